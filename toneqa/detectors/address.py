@@ -1,0 +1,31 @@
+"""How the agent addresses the client: вы, ты, mixed or none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from toneqa.types import Annotated, Token
+
+_POLITE_PRONOUNS: Final = frozenset("вы вас вам вами ваш ваша ваше ваши вашего вашей вашему вашим вашем ваших вашими вашу".split())
+_FAMILIAR_PRONOUNS: Final = frozenset("ты тебя тебе тобой тобою твой твоя твое твои твоего твоей твоему твоим твоем твоих твоими твою".split())
+
+
+def address_of(annotated: Annotated) -> str:
+    """Pronouns decide; where there are none, second-person verbs and imperatives do."""
+    tokens = [t for s in annotated.sentences for t in s.tokens if t.is_word]
+    polite = any(t.norm in _POLITE_PRONOUNS for t in tokens)
+    familiar = any(t.norm in _FAMILIAR_PRONOUNS for t in tokens)
+    if not polite and not familiar:
+        polite = any(_second_person(t, "plur") for t in tokens)
+        familiar = any(_second_person(t, "sing") for t in tokens)
+    if polite and familiar:
+        return "mixed"
+    return "вы" if polite else "ты" if familiar else "none"
+
+
+def _second_person(token: Token, number: str) -> bool:
+    """Every verbal reading is second person or imperative of that number, and no reading is a noun."""
+    if not token.tags or any("NOUN" in tags or "PRCL" in tags or "INTJ" in tags or "CONJ" in tags for tags in token.tags):
+        return False
+    verbs = [tags for tags in token.tags if "VERB" in tags]
+    return bool(verbs) and all(number in tags and ("2per" in tags or "impr" in tags and "excl" in tags) for tags in verbs)

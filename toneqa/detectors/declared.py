@@ -1,0 +1,211 @@
+"""Runs the declared rules: one pass of the phrase trie over each message, then each rule reads its hits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from toneqa.detectors.context import Context
+from toneqa.lang.match import Matcher
+from toneqa.rules.catalogue import Catalogue, catalogue
+from toneqa.rules.model import Kind, Rule, Status
+from toneqa.text.shadow import make_shadow
+from toneqa.types import Finding, Fix, Role, Sentence
+
+_NEAR: Final = 1
+_DENSITY_WORDS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A hit: sentence number and code points of the message; sentence −1 is none."""
+
+    sentence: int
+    start: int
+    end: int
+
+
+_Places = Mapping[str, Sequence[_Place]]
+_Slot = tuple[str, str]
+_SLOTS: Final = ("phrases", "unless", "unless_near", "other", "client_has", "client_lacks")
+_PATTERN_SLOTS: Final = {"patterns": "phrases", "unless_patterns": "unless", "other_patterns": "other"}
+_CLIENT_SLOTS: Final = frozenset({"client_has", "client_lacks"})
+
+
+class RuleEngine:
+    """Compiled once from a catalogue; ``run`` is a pure function of the context."""
+
+    def __init__(self, rules: Catalogue) -> None:
+        self._rules = [r for r in rules if r.match.kind is not Kind.DETECTOR and r.status is not Status.REMOVED]
+        self._matchers = {role: Matcher(rules.sets) for role in (Role.AGENT, Role.CLIENT)}
+        self._client_words = Matcher(rules.sets)
+        self._patterns: list[tuple[_Slot, Role, re.Pattern[str]]] = []
+        for rule in self._rules:
+            self._compile(rule)
+
+    def run(self, ctx: Context) -> tuple[Finding, ...]:
+        """Findings of the current message in order of place and code."""
+        role = ctx.current.message.role
+        if role not in self._matchers:
+            return ()
+        places = self._places(ctx, role)
+        client = _hit_keys(self._client_words, ctx.client_sentences) if role is Role.AGENT else frozenset()
+        found = [f for rule in self._rules if rule.match.role is role for f in _findings(rule, ctx, places, client)]
+        return tuple(sorted(found, key=lambda f: (f.start, f.end, f.code)))
+
+    def _compile(self, rule: Rule) -> None:
+        for slot in _SLOTS:
+            matcher = self._client_words if slot in _CLIENT_SLOTS else self._matchers[rule.match.role]
+            for phrase in getattr(rule.match, slot):
+                matcher.add((rule.code, slot), phrase)
+        for source, slot in _PATTERN_SLOTS.items():
+            for pattern in getattr(rule.match, source):
+                self._patterns.append(((rule.code, slot), rule.match.role, re.compile(pattern)))
+
+    def _places(self, ctx: Context, role: Role) -> Mapping[_Slot, list[_Place]]:
+        places: dict[_Slot, list[_Place]] = {}
+        sentences = ctx.current.sentences
+        for number, sentence in enumerate(sentences):
+            for hit in self._matchers[role].find(sentence.tokens):
+                places.setdefault(hit.key, []).append(_place(number, sentence, hit.start, hit.end))  # type: ignore[arg-type]
+        self._match_patterns(ctx, role, places)
+        return places
+
+    def _match_patterns(self, ctx: Context, role: Role, places: dict[_Slot, list[_Place]]) -> None:
+        shadow = make_shadow(ctx.current.text)
+        spans = [(s.start, s.end) for s in ctx.current.sentences]
+        for slot, owner, pattern in self._patterns:
+            if owner is not role:
+                continue
+            for match in pattern.finditer(shadow.text):
+                start, end = shadow.back(match.start()), shadow.back(match.end())
+                number = _sentence_at(spans, start)
+                if number >= 0:
+                    places.setdefault(slot, []).append(_Place(number, start, end))
+
+
+def _place(number: int, sentence: Sentence, start: int, end: int) -> _Place:
+    tokens = sentence.tokens
+    first = tokens[start].start if start < len(tokens) else sentence.end
+    return _Place(number, first, tokens[end - 1].end if end > start else first)
+
+
+def _sentence_at(spans: Sequence[tuple[int, int]], offset: int) -> int:
+    return next((i for i, (start, end) in enumerate(spans) if start <= offset < end), -1)
+
+
+def _hit_keys(matcher: Matcher, sentences: Iterable[Sentence]) -> frozenset[object]:
+    return frozenset(hit.key for s in sentences for hit in matcher.find(s.tokens))
+
+
+def _findings(rule: Rule, ctx: Context, places: Mapping[_Slot, list[_Place]], client: frozenset[object]) -> list[Finding]:
+    if not _applies(rule, ctx, client):
+        return []
+    mine = {slot: places.get((rule.code, slot), []) for slot in ("phrases", "unless", "unless_near", "other")}
+    mine["phrases"] = _dedupe(p for p in mine["phrases"] if _allowed(rule, ctx, p, mine))
+    return [_finding(rule, ctx, place) for place in _READ[rule.match.kind](rule, ctx, mine)]
+
+
+def _applies(rule: Rule, ctx: Context, client: frozenset[object]) -> bool:
+    match = rule.match
+    if match.channels and ctx.channel is not None and ctx.channel not in match.channels:
+        return False
+    if match.min_words and ctx.words < match.min_words or match.max_words and ctx.words > match.max_words:
+        return False
+    if match.first_answer and not ctx.is_first_answer or match.needs_client and not ctx.has_client:
+        return False
+    if match.client_has and (rule.code, "client_has") not in client:
+        return False
+    return (rule.code, "client_lacks") not in client
+
+
+def _allowed(rule: Rule, ctx: Context, place: _Place, mine: _Places) -> bool:
+    if rule.match.zones and ctx.current.sentences[place.sentence].zone not in rule.match.zones:
+        return False
+    if any(p.sentence == place.sentence for p in mine["unless"]):
+        return False
+    return not any(abs(p.sentence - place.sentence) <= _NEAR for p in mine["unless_near"])
+
+
+def _dedupe(places: Iterable[_Place]) -> list[_Place]:
+    """In order of place; of two that overlap the first and longer stays."""
+    kept: list[_Place] = []
+    for place in sorted(places, key=lambda p: (p.start, -p.end)):
+        if not kept or place.start >= kept[-1].end:
+            kept.append(place)
+    return kept
+
+
+def _presence(rule: Rule, ctx: Context, mine: _Places) -> Iterator[_Place]:
+    yield from mine["phrases"]
+
+
+def _absence(rule: Rule, ctx: Context, mine: _Places) -> Iterator[_Place]:
+    """A without B in the next ``within`` sentences, or, with no A, B nowhere: an empty place at the start."""
+    if not rule.match.phrases and not rule.match.patterns:
+        zones = rule.match.zones
+        there = any(not zones or ctx.current.sentences[p.sentence].zone in zones for p in mine["other"])
+        if not there and ctx.current.sentences:
+            start = ctx.current.sentences[0].start
+            yield _Place(0, start, start)
+        return
+    for place in mine["phrases"]:
+        if not any(abs(p.sentence - place.sentence) <= rule.match.within for p in mine["other"]):
+            yield place
+
+
+def _order(rule: Rule, ctx: Context, mine: _Places) -> Iterator[_Place]:
+    """The first A that stands before the first B; A alone does not count."""
+    if mine["phrases"] and mine["other"]:
+        first = mine["phrases"][0]
+        if first.start < min(p.start for p in mine["other"]):
+            yield first
+
+
+def _density(rule: Rule, ctx: Context, mine: _Places) -> Iterator[_Place]:
+    hits = mine["phrases"]
+    if len(hits) >= rule.match.minimum and len(hits) * _DENSITY_WORDS >= rule.match.per_hundred * max(ctx.words, 1):
+        yield from hits
+
+
+def _repetition(rule: Rule, ctx: Context, mine: _Places) -> Iterator[_Place]:
+    """From the n-th hit on: the earlier ones were fine."""
+    yield from mine["phrases"][rule.match.minimum - 1 :]
+
+
+def _consistency(rule: Rule, ctx: Context, mine: _Places) -> Iterator[_Place]:
+    """A and B both there: the first of the rarer one."""
+    other = _dedupe(mine["other"])
+    if mine["phrases"] and other:
+        yield min(mine["phrases"], other, key=len)[0]
+
+
+_READ: Final[Mapping[Kind, Callable[[Rule, Context, _Places], Iterator[_Place]]]] = {
+    Kind.PRESENCE: _presence,
+    Kind.ABSENCE: _absence,
+    Kind.ORDER: _order,
+    Kind.DENSITY: _density,
+    Kind.REPETITION: _repetition,
+    Kind.CONSISTENCY: _consistency,
+}
+
+
+def _finding(rule: Rule, ctx: Context, place: _Place) -> Finding:
+    return Finding(rule.code, place.start, place.end, fix=_fix(rule, ctx.current.text[place.start : place.end], place))
+
+
+def _fix(rule: Rule, quote: str, place: _Place) -> Fix | None:
+    wanted = rule.fixes.get(" ".join(make_shadow(quote).text.lower().split()))
+    if wanted is None:
+        return None
+    text = wanted[:1].upper() + wanted[1:] if quote[:1].isupper() else wanted
+    return Fix(place.start, place.end, text, "safe")
+
+
+@cache
+def engine() -> RuleEngine:
+    """The engine of the shipped catalogue."""
+    return RuleEngine(catalogue())

@@ -1,0 +1,68 @@
+"""The exception tree and the catalogue of coded errors.
+
+    ToneqaError
+    ├── UseError      E1xx  wrong use: options, settings
+    ├── DataError     E2xx  an input cannot be read
+    ├── ModelError    E3xx  a model is missing, damaged or does not match
+    └── StoreError    E4xx  an output cannot be written
+
+E9xx is a bug in toneqa. Each code has one text: what happened and what to do about it, in Russian,
+because the user of the product reads it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[str, str]] = {
+    "E101": "Нет такого файла или папки: {what}. Проверьте путь.",
+    "E102": "Не понимаю окончание файла «{what}». Укажите .jsonl, .html или .csv.",
+    "E103": "Неизвестная настройка «{what}». Может быть, «{near}»? Список настроек — в docs/settings.md.",
+    "E104": "Нет правила «{what}». Похожие: {near}. Все правила покажет команда toneqa rules.",
+    "E105": "Файл настроек не читается: {what}. Исправьте место, на которое указывает ошибка.",
+    "E106": "Значение «{what}» здесь не подходит. Можно: {near}.",
+    "E107": "Этой команде нужен дополнительный пакет {what}. Поставьте его: pip install -e '.[{near}]'.",
+    "E108": "Правило «{what}» записано с ошибкой: {near}.",
+    "E201": "Файл пустой или в нём одни пробелы. Проверьте, тот ли это файл.",
+    "E202": "Строка не разбирается как JSON: {what}. Исправьте строку, остальные уже обработаны.",
+    "E203": "Не хватает поля «{what}». Формат описан в docs/format.md.",
+    "E204": "Неизвестная роль «{what}». Можно: client, agent, bot, system.",
+    "E205": "Файл не читается: {what}. Проверьте права доступа и целостность файла.",
+    "E206": "Письмо повреждено: {what}. Выгрузите его заново.",
+    "E207": "Не понимаю, что это за файл. Подходят .eml, .mbox, .jsonl и .txt.",
+    "E208": "Поле «{what}» другого типа: нужно {near}.",
+    "E209": "Сообщение длиннее {near} знаков ({what}). Разделите его или уберите вложенный текст.",
+    "E210": "В разговоре больше {near} сообщений ({what}). Разделите выгрузку на части.",
+    "E301": "Нет модели в папке {what}. Переустановите toneqa или укажите --model.",
+    "E302": "Файл модели повреждён: {what}. Переустановите toneqa или обучите модель заново.",
+    "E303": "Модель {what} сделана для другой версии правил. Обучите её заново: scripts/train.",
+    "E401": "Не могу записать результат: {what}. Проверьте права и свободное место.",
+    "E402": "Работа прервана. Готово: {what}. Результат — в файле {near}.",
+    "E901": "Сбой внутри toneqa: {what}. Сообщите разработчикам, остальные файлы обработаны.",
+}
+
+
+class ToneqaError(Exception):
+    """An error with a permanent code, the place it concerns and a text that names the remedy."""
+
+    def __init__(self, code: str, *, what: str = "", near: str = "", at: str = "") -> None:
+        self.code = code
+        self.at = at
+        self.text = TEXTS[code].format(what=what, near=near)
+        super().__init__(f"{code}: {self.text}" + (f" [{at}]" if at else ""))
+
+
+class UseError(ToneqaError):
+    """Wrong use; exit code 2."""
+
+
+class DataError(ToneqaError):
+    """An input cannot be read; the run goes on, exit code 1."""
+
+
+class ModelError(ToneqaError):
+    """A model is missing, damaged or made for other rules; exit code 2."""
+
+
+class StoreError(ToneqaError):
+    """An output cannot be written; exit code 1."""

@@ -1,0 +1,166 @@
+"""One mail: decoded with its charset mended, HTML to text, attachments named, robots told apart."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from email.header import decode_header
+from email.message import Message as Mail
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Final
+
+from toneqa.errors import DataError
+from toneqa.importers.base import Item, ReadOptions, check_size, failure, message_in
+from toneqa.text.decode import clean, decode_bytes, html_to_text
+from toneqa.types import Conversation, Message, Role
+
+_FOLD: Final = re.compile(r"\r?\n[ \t]+")
+_ADJACENT: Final = re.compile(r"\?=\s+=\?")
+_ROBOTS: Final = frozenset({"auto-generated", "auto-replied", "auto-notified"})
+_HEADER_LINE: Final = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{0,60}: )")
+
+
+class EmlFile:
+    name = "eml"
+    suffixes = (".eml",)
+
+    def sniff(self, head: bytes) -> bool:
+        return _HEADER_LINE.match(head.lstrip(b"\xef\xbb\xbf\r\n")) is not None
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
+        data = path.read_bytes()
+        if not data.strip():
+            yield failure(DataError("E201"), str(path), path.name)
+            return
+        try:
+            mail = parse_mail(data)
+            message = mail_message(mail, options)
+        except DataError as error:
+            yield failure(error, str(path), path.name)
+            return
+        meta = {"subject": subject} if (subject := header(mail, "Subject")) else {}
+        yield check_size(Conversation(mail_id(mail), (message,), "email", str(path), meta))
+
+
+def parse_mail(data: bytes) -> Mail:
+    """
+    Raises:
+        DataError: E206 when there is no header, so it is no mail.
+    """
+    mail = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=email.policy.compat32)
+    if not mail.keys():
+        raise DataError("E206", what="нет заголовков")
+    return mail
+
+
+def mail_id(mail: Mail) -> str:
+    return header(mail, "Message-ID").strip("<> ")
+
+
+def mail_message(mail: Mail, options: ReadOptions) -> Message:
+    """The mail's own words as a message; quoted mail stays in the text, zones mark it.
+
+    Raises:
+        DataError: E206 the body cannot be decoded.
+    """
+    names: list[str] = []
+    text = _body(mail, names)
+    if not text.strip() and not names and not mail.is_multipart() and mail.get_payload():
+        raise DataError("E206", what="тело письма не раскодировать")
+    author = _author(mail)
+    message = Message(Role.AGENT, text, _date(mail), author, {"attachments": names} if names else {})
+    role = _role(mail, message, options)
+    return Message(role, text, message.at, author, message.extra)
+
+
+def _role(mail: Mail, message: Message, options: ReadOptions) -> Role:
+    if header(mail, "Auto-Submitted").split(";")[0].strip().lower() in _ROBOTS:
+        return Role.BOT
+    if not options.agent_domains:
+        return options.role
+    return Role.AGENT if message_in(message, options.agent_domains) else Role.CLIENT
+
+
+def _author(mail: Mail) -> str | None:
+    found = [address for _, address in getaddresses([header(mail, "From")]) if address]
+    return found[0] if found else None
+
+
+def _date(mail: Mail) -> str | None:
+    try:
+        return parsedate_to_datetime(header(mail, "Date")).isoformat()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+
+
+def header(mail: Mail, name: str) -> str:
+    """A header as text: encoded words joined as bytes first, for they may be split inside a character."""
+    raw = mail.get(name)
+    if raw is None:
+        return ""
+    joined = _ADJACENT.sub("?==?", _FOLD.sub(" ", str(raw)))
+    try:
+        return clean(_join_words(decode_header(joined))).strip()
+    except (ValueError, LookupError, AssertionError):
+        return clean(joined.encode("ascii", "replace").decode()).strip()
+
+
+def _join_words(words: list[tuple[Any, str | None]]) -> str:
+    runs: list[tuple[bytes, str | None]] = []
+    for word, charset in words:
+        data = word.encode("raw-unicode-escape") if isinstance(word, str) else word
+        if runs and runs[-1][1] == charset:
+            runs[-1] = (runs[-1][0] + data, charset)
+        else:
+            runs.append((data, charset))
+    return "".join(decode_bytes(data, charset) for data, charset in runs)
+
+
+def _body(mail: Mail, names: list[str]) -> str:
+    plain: list[str] = []
+    html: list[str] = []
+    for part in _parts(mail):
+        if name := _attachment(part):
+            names.append(name)
+        elif part.get_content_type() == "text/html":
+            html.append(html_to_text(_text(part)))
+        elif part.get_content_maintype() == "text":
+            plain.append(_text(part))
+    text = "\n\n".join(piece for piece in plain if piece.strip())
+    return text if text.strip() else "\n\n".join(html)
+
+
+def _parts(mail: Mail) -> Iterator[Mail]:
+    """Leaves in order; mails inside the mail are attachments, not words of its author."""
+    if mail.get_content_type() == "message/rfc822" or not mail.is_multipart():
+        yield mail
+        return
+    for part in mail.get_payload():  # type: ignore[union-attr]
+        if isinstance(part, Mail):
+            yield from _parts(part)
+
+
+def _attachment(part: Mail) -> str | None:
+    name = part.get_filename()
+    if part.get_content_type() == "message/rfc822":
+        return name or "вложенное письмо"
+    if part.get_content_disposition() == "attachment" or part.get_content_maintype() not in ("text", "multipart"):
+        return _join_name(name) or part.get_content_type()
+    return None
+
+
+def _join_name(name: str | None) -> str | None:
+    if not name:
+        return None
+    decoded = _join_words(decode_header(_ADJACENT.sub("?==?", name)))
+    return clean(decoded).replace("/", "_").replace("\\", "_")
+
+
+def _text(part: Mail) -> str:
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    return decode_bytes(data, part.get_content_charset())

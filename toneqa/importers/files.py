@@ -1,0 +1,108 @@
+"""Files and folders to one stream of conversations, in a fixed order, with unique ids."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from toneqa.errors import DataError, UseError
+from toneqa.importers.base import Importer, Item, ReadOptions, failure
+from toneqa.importers.eml import EmlFile
+from toneqa.importers.jsonl import JsonLines
+from toneqa.importers.mbox import MboxFile
+from toneqa.importers.txt import PlainText
+from toneqa.types import Conversation
+
+IMPORTERS: Final[tuple[Importer, ...]] = (JsonLines(), MboxFile(), EmlFile(), PlainText())
+_BY_SUFFIX: Final = {suffix: importer for importer in IMPORTERS for suffix in importer.suffixes}
+_HEAD: Final = 4096
+
+
+def read_paths(paths: Sequence[Path], options: ReadOptions) -> Iterator[Item]:
+    """Every conversation of the files and folders; a file that cannot be read is a failure, the rest goes on.
+
+    Raises:
+        UseError: E101 at once when a path does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UseError("E101", what=str(path), at=str(path))
+    return _unique(item for path in list_files(paths) for item in read_file(path, options))
+
+
+def list_files(paths: Sequence[Path]) -> list[Path]:
+    """Files named by the user as they are; of folders those with a known ending, sorted, hidden ones left out."""
+    return [file for path in paths for file in (_folder(path) if path.is_dir() else [path])]
+
+
+def _folder(folder: Path) -> list[Path]:
+    found = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        known = (n for n in names if not n.startswith(".") and Path(n).suffix.lower() in _BY_SUFFIX)
+        found.extend(Path(where) / name for name in known)
+    return sorted(found)
+
+
+def read_file(path: Path, options: ReadOptions) -> Iterator[Item]:
+    """Conversations of one file; trouble with the file is a failure of its own."""
+    try:
+        importer = _importer(path)
+        yield from importer.read(path, options)
+    except DataError as error:
+        yield failure(error, str(path), path.name)
+    except (OSError, ValueError, RecursionError) as error:
+        what = getattr(error, "strerror", None) or type(error).__name__
+        yield failure(DataError("E205", what=f"{path.name}: {what}"), str(path), path.name)
+
+
+def _importer(path: Path) -> Importer:
+    by_suffix = _BY_SUFFIX.get(path.suffix.lower())
+    if by_suffix is not None:
+        return by_suffix
+    with path.open("rb") as source:
+        head = source.read(_HEAD)
+    found = next((i for i in IMPORTERS[:-1] if i.sniff(head)), None)
+    if found is None:
+        raise DataError("E207")
+    return found
+
+
+def _unique(items: Iterator[Item]) -> Iterator[Item]:
+    """A missing or repeated id becomes ``path#n``; the first holder of an id keeps it."""
+    seen: set[str] = set()
+    counts: dict[str, int] = {}
+    for item in items:
+        path = _path_of(item)
+        counts[path] = counts.get(path, 0) + 1
+        id_ = item.id or ""
+        if not id_ or id_ in seen:
+            id_ = f"{path}#{counts[path]}"
+        seen.add(id_)
+        yield replace(item, id=id_)
+
+
+def _path_of(item: Item) -> str:
+    place = item.source if isinstance(item, Conversation) else item.at
+    head, colon, line = (place or "").rpartition(":")
+    return head if colon and line.isdigit() else place or ""
+
+
+def count_inputs(paths: Sequence[Path]) -> int:
+    """How many conversations to expect: lines of line files, one for other files. An estimate for progress."""
+    return sum(_count(path) for path in list_files(paths))
+
+
+def _count(path: Path) -> int:
+    if path.suffix.lower() not in JsonLines.suffixes:
+        return 1
+    try:
+        with path.open("rb") as source:
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: source.read(1 << 20), b"")) or 1
+    except OSError:
+        return 1
+
+

@@ -1,0 +1,128 @@
+"""The wire format in: one conversation a line. Text that arrives as JSON is not normalised."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from toneqa.errors import DataError
+from toneqa.importers.base import Item, ReadOptions, check_size, failure
+from toneqa.text.decode import decode_bytes
+from toneqa.types import Conversation, Message, Role
+
+_KNOWN: Final = frozenset({"id", "channel", "messages", "meta", "labels"})
+_KNOWN_MESSAGE: Final = frozenset({"role", "text", "at", "author", "labels"})
+
+
+class JsonLines:
+    name = "jsonl"
+    suffixes = (".jsonl", ".ndjson")
+
+    def sniff(self, head: bytes) -> bool:
+        return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+    def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
+        empty = True
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip(b"\xef\xbb\xbf \t\r\n"):
+                    empty = False
+                    yield parse_line(line, f"{path}:{number}")
+        if empty:
+            yield failure(DataError("E201"), str(path))
+
+
+def parse_line(line: bytes, at: str) -> Item:
+    """One line to a conversation, or to the failure that says what is wrong with it."""
+    id_ = None
+    try:
+        data = _load(line)
+        id_ = data.get("id") if isinstance(data.get("id"), str) else None
+        return check_size(conversation(data, at))
+    except DataError as error:
+        return failure(error, at, id_)
+
+
+def _load(line: bytes) -> Mapping[str, Any]:
+    try:
+        data = json.loads(decode_line(line), parse_constant=_no_constant)
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise DataError("E202", what=_why(error)) from error
+    if not isinstance(data, dict):
+        raise DataError("E208", what="строка", near="объект JSON")
+    return data
+
+
+def decode_line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return decode_bytes(line)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} — не число")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg}, знак {error.colno}"
+    if isinstance(error, UnicodeEncodeError):
+        return "половина суррогатной пары"
+    return "слишком глубокая вложенность" if isinstance(error, RecursionError) else str(error)
+
+
+def conversation(data: Mapping[str, Any], at: str) -> Conversation:
+    """
+    Raises:
+        DataError: E203 a required field is missing, E204 unknown role, E208 a field of another type.
+    """
+    if "messages" not in data:
+        raise DataError("E203", what="messages")
+    messages = _typed(data, "messages", list, "список")
+    meta = _typed(data, "meta", dict, "объект", {})
+    return Conversation(
+        id=_id(data.get("id")),
+        messages=tuple(_message(raw, n) for n, raw in enumerate(messages)),
+        channel=_typed(data, "channel", str, "строка", None),
+        source=at,
+        meta=meta,
+        extra={k: v for k, v in data.items() if k not in _KNOWN},
+    )
+
+
+def _id(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _message(raw: Any, number: int) -> Message:
+    place = f"messages[{number}]"
+    if not isinstance(raw, dict):
+        raise DataError("E208", what=place, near="объект")
+    for key in ("role", "text"):
+        if key not in raw:
+            raise DataError("E203", what=f"{place}.{key}")
+    if raw["role"] not in set(Role):
+        raise DataError("E204", what=str(raw["role"]))
+    return Message(
+        role=Role(raw["role"]),
+        text=_typed(raw, "text", str, "строка", at=place),
+        at=_typed(raw, "at", str, "строка", None, at=place),
+        author=_typed(raw, "author", str, "строка", None, at=place),
+        extra={k: v for k, v in raw.items() if k not in _KNOWN_MESSAGE},
+    )
+
+
+_REQUIRED: Final = object()
+
+
+def _typed(data: Mapping[str, Any], key: str, kind: type, name: str, default: Any = _REQUIRED, at: str = "") -> Any:
+    value = data.get(key)
+    if value is None and default is not _REQUIRED:
+        return default
+    if not isinstance(value, kind):
+        raise DataError("E208", what=f"{at}.{key}".lstrip("."), near=name)
+    return value

@@ -1,0 +1,38 @@
+"""Morphology of one word: every likely reading by pymorphy3, remembered."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pymorphy3 import MorphAnalyzer
+
+MIN_SCORE: Final = 0.02
+"""Readings below this share are noise for matching: 2 % keeps «были» as быть and drops it as быль."""
+
+_CACHE_WORDS: Final = 100_000
+
+Reading = tuple[str, frozenset[str]]
+
+
+@cache
+def analyzer() -> MorphAnalyzer:
+    from pymorphy3 import MorphAnalyzer
+
+    return MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def readings(word: str) -> tuple[Reading, ...]:
+    """Readings (lemma, grammemes) of a lower-case word; lemma with ё as е."""
+    parses = analyzer().parse(word)
+    likely = [p for p in parses if p.score >= MIN_SCORE] or parses[:1]
+    return tuple((p.normal_form.replace("ё", "е"), p.tag.grammemes) for p in likely)
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def analyse(word: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """Set of lemmas, and the grammemes of each reading."""
+    found = readings(word)
+    return frozenset(lemma for lemma, _ in found), tuple(tags for _, tags in found)

@@ -1,0 +1,247 @@
+"""The only file that knows the order of stages: conversation in, report out; a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from statistics import mean
+from typing import Final
+
+from toneqa.coaching import advise
+from toneqa.config import Settings
+from toneqa.detectors.context import Context
+from toneqa.detectors.declared import RuleEngine, engine
+from toneqa.detectors.judged import Judged, judged_findings
+from toneqa.detectors.labels import HALF, agent_labels, client_labels
+from toneqa.lang.annotate import annotate
+from toneqa.ml.base import Model, ModelInput, Prediction
+from toneqa.privacy.mask import mask_message
+from toneqa.review import verdict_of
+from toneqa.rules.catalogue import Catalogue, catalogue
+from toneqa.rules.model import Status
+from toneqa.scoring import score_answer
+from toneqa.text.language import is_russian
+from toneqa.text.zones import quoted_text
+from toneqa.types import (
+    Annotated,
+    ClientLabels,
+    Conversation,
+    ConversationLabels,
+    Finding,
+    Message,
+    MessageReport,
+    Report,
+    Role,
+)
+
+BLANK: Final = "В разговоре нет текста."
+NOT_RUSSIAN: Final = "Текст не на русском языке."
+ONLY_QUOTES: Final = "В письме только цитаты и подписи."
+
+_TRIAGE: Final = ("claim", "complaint", "request", "question")
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """An annotated conversation; ``shift`` messages in front are context taken from quoted mail."""
+
+    conversation: Conversation
+    messages: tuple[Annotated, ...]
+    hits: tuple[tuple[Finding, ...], ...]
+    shift: int
+
+    @property
+    def model_input(self) -> ModelInput:
+        return ModelInput(self.messages, self.hits, self.conversation.channel)
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    """Scores conversations. ``masked``: personal data is filled in everything that is reported."""
+
+    model: Model
+    settings: Settings = Settings()
+    masked: bool = True
+
+    @cached_property
+    def rules(self) -> Catalogue:
+        return catalogue()
+
+    @cached_property
+    def _engine(self) -> RuleEngine:
+        return engine()
+
+    @cached_property
+    def _judged_rules(self) -> Mapping[str, str]:
+        return {r.code: r.detector for r in self.rules if r.detector and r.status is not Status.REMOVED}
+
+    def analyse(self, conversation: Conversation) -> Report:
+        return self.analyse_many([conversation])[0]
+
+    def analyse_many(self, conversations: Sequence[Conversation]) -> list[Report]:
+        """Reports in input order; one call of the model for all of them."""
+        reasons = [_skip_reason(c) for c in conversations]
+        prepared = [None if reason else self._prepare(c) for c, reason in zip(conversations, reasons, strict=True)]
+        ready = [p for p in prepared if p and any(m.sentences for m in p.messages)]
+        predictions = dict(zip(map(id, ready), self.model.predict([p.model_input for p in ready]), strict=True))
+        return [
+            self._report(p, predictions[id(p)]) if p and id(p) in predictions else _skipped(c, reason or ONLY_QUOTES)
+            for c, p, reason in zip(conversations, prepared, reasons, strict=True)
+        ]
+
+    def _prepare(self, conversation: Conversation) -> _Prepared:
+        messages = tuple(annotate(m) for m in conversation.messages)
+        context = _quoted_client(messages)
+        everything = (*context, *messages)
+        hits = tuple(
+            self._engine.run(Context(everything, at, conversation.channel)) for at in range(len(everything))
+        )
+        return _Prepared(conversation, everything, hits, len(context))
+
+    def _report(self, prepared: _Prepared, prediction: Prediction) -> Report:
+        client = self._client_labels(prepared, prediction)
+        judged = self._judge(prepared, prediction, client)
+        findings = {at: self._findings(prepared, at, judged.get(at)) for at in range(len(prepared.messages))}
+        reports = {at: self._message(prepared, at, client, judged, findings) for at in range(len(prepared.messages))}
+        for turns in _answers(prepared):
+            for at in turns[:-1]:
+                reports[at] = replace(reports[at], part_of=turns[-1] - prepared.shift)
+            reports[turns[-1]] = self._answer(reports, turns, judged, findings, prepared)
+        kept = tuple(reports[at] for at in range(prepared.shift, len(prepared.messages)))
+        return Report(prepared.conversation, "ok", kept, _conversation_labels(prepared, prediction, client, kept))
+
+    def _client_labels(self, prepared: _Prepared, prediction: Prediction) -> dict[int, ClientLabels]:
+        return {
+            at: client_labels(prediction.messages[at], self.model.thresholds)
+            for at, m in enumerate(prepared.messages)
+            if m.message.role is Role.CLIENT and prediction.messages[at].heads
+        }
+
+    def _judge(
+        self, prepared: _Prepared, prediction: Prediction, client: Mapping[int, ClientLabels]
+    ) -> dict[int, Judged]:
+        agents = [at for at, m in enumerate(prepared.messages) if m.message.role is Role.AGENT and m.sentences]
+        return {
+            at: Judged(
+                Context(prepared.messages, at, prepared.conversation.channel),
+                agent_labels(prepared.messages[at], prediction.messages[at], self.model.thresholds),
+                _last_before(client, at),
+                prediction.conversation,
+                at == agents[-1],
+            )
+            for at in agents
+        }
+
+    def _findings(self, prepared: _Prepared, at: int, judged: Judged | None) -> tuple[Finding, ...]:
+        found = [*prepared.hits[at], *(judged_findings(judged, self._judged_rules) if judged else ())]
+        heard = [f for f in found if not self.settings.silences(f.code, self.rules[f.code].name)]
+        return tuple(sorted(heard, key=lambda f: (f.start, f.end, f.code)))
+
+    def _message(
+        self,
+        prepared: _Prepared,
+        at: int,
+        client: Mapping[int, ClientLabels],
+        judged: Mapping[int, Judged],
+        findings: Mapping[int, tuple[Finding, ...]],
+    ) -> MessageReport:
+        annotated = prepared.messages[at]
+        labels = judged[at].labels if at in judged else None
+        shown = self._shown(annotated)
+        return MessageReport(at - prepared.shift, shown, client.get(at), labels, findings[at])
+
+    def _shown(self, annotated: Annotated) -> Message:
+        message = annotated.message
+        return replace(message, text=mask_message(annotated)) if self.masked else message
+
+    def _answer(
+        self,
+        reports: Mapping[int, MessageReport],
+        turns: Sequence[int],
+        judged: Mapping[int, Judged],
+        findings: Mapping[int, tuple[Finding, ...]],
+        prepared: _Prepared,
+    ) -> MessageReport:
+        last = reports[turns[-1]]
+        seen = [judged[at] for at in turns]
+        found = [f for at in turns for f in findings[at]]
+        score = score_answer(seen, found, self.rules.rules)
+        verdict, why = verdict_of(seen, found, score, self.rules.rules, self.settings.revise_below)
+        advice = [
+            piece
+            for at in turns
+            for piece in advise(
+                reports[at].message.text, prepared.messages[at].sentences, findings[at], score, self.rules.rules
+            )
+        ]
+        return replace(last, score=score, verdict=verdict, why=why, advice=tuple(advice[:3]))
+
+
+def _skip_reason(conversation: Conversation) -> str | None:
+    text = "\n".join(m.text for m in conversation.messages)
+    if not text.strip():
+        return BLANK
+    return None if is_russian(text) else NOT_RUSSIAN
+
+
+def _skipped(conversation: Conversation, reason: str) -> Report:
+    return Report(conversation, "skipped", reason=reason)
+
+
+def _quoted_client(messages: Sequence[Annotated]) -> tuple[Annotated, ...]:
+    """Where no client message exists, what the agent quotes is the client's context."""
+    if any(m.message.role is Role.CLIENT for m in messages):
+        return ()
+    quoted = next((q for m in messages if m.message.role is Role.AGENT and (q := quoted_text(m.text, m.zones))), "")
+    return (annotate(Message(Role.CLIENT, quoted)),) if quoted.strip() else ()
+
+
+def _last_before(client: Mapping[int, ClientLabels], at: int) -> ClientLabels | None:
+    earlier = [n for n in client if n < at]
+    return client[earlier[-1]] if earlier else None
+
+
+def _answers(prepared: _Prepared) -> list[list[int]]:
+    """Turns of one agent in a row, nobody else but bots and systems between; in mail every message is an answer."""
+    chat = prepared.conversation.channel != "email"
+    groups: list[list[int]] = []
+    previous: Annotated | None = None
+    for at, annotated in enumerate(prepared.messages):
+        role = annotated.message.role
+        if role is Role.AGENT and annotated.sentences:
+            if chat and previous is not None and previous.message.author == annotated.message.author:
+                groups[-1].append(at)
+            else:
+                groups.append([at])
+            previous = annotated
+        elif role is Role.CLIENT:
+            previous = None
+    return groups
+
+
+def _conversation_labels(
+    prepared: _Prepared, prediction: Prediction, client: Mapping[int, ClientLabels], reports: Sequence[MessageReport]
+) -> ConversationLabels:
+    scores = [r.score.value for r in reports if r.score]
+    answered = bool(scores)
+    probs = dict(prediction.conversation) if client and answered else {}
+    needs = _yes(probs, "needs_clarification")
+    unclear = all(c.disc.value == "unclear" for c in client.values())
+    return ConversationLabels(
+        needs_clarification=needs,
+        clarified=None if needs is None else needs and bool(_yes(probs, "clarified")),
+        mismatch=None if unclear else _yes(probs, "mismatch"),
+        probs=probs,
+        triage=_triage(client),
+        score=round(mean(scores), 1) if scores else None,
+    )
+
+
+def _yes(probs: Mapping[str, float], name: str) -> bool | None:
+    return probs[name] >= HALF if name in probs else None
+
+
+def _triage(client: Mapping[int, ClientLabels]) -> str | None:
+    seen = {labels.request.value for labels in client.values()}
+    return next((kind for kind in _TRIAGE if kind in seen), None)

@@ -1,0 +1,66 @@
+"""A shadow of a text to match on, with a map back to the offsets of the original.
+
+The shadow is lower-noise, never stored or shown: composed letters (NFC), ё as е, plain quotes, dashes and
+spaces, no soft hyphens or zero-width marks. Texts that need no change in length share one identity map.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_SAME_LENGTH: Final = str.maketrans(
+    {
+        "ё": "е",
+        "Ё": "Е",
+        **dict.fromkeys("«»„“”‟″", '"'),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
+    }
+)
+_DROPPED: Final = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f")
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """``origin[i]`` is the original offset of shadow character ``i``; empty for the identity map."""
+
+    text: str
+    origin: Sequence[int]
+    length: int
+
+    def back(self, offset: int) -> int:
+        if not self.origin:
+            return offset
+        return self.origin[offset] if offset < len(self.origin) else self.length
+
+
+def make_shadow(text: str) -> Shadow:
+    if _is_plain(text):
+        return Shadow(text.translate(_SAME_LENGTH), (), len(text))
+    shadow, origin = _compose(text)
+    return Shadow(shadow.translate(_SAME_LENGTH), origin, len(text))
+
+
+def _is_plain(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text) and _DROPPED.isdisjoint(text)
+
+
+def _compose(text: str) -> tuple[str, list[int]]:
+    """Compose each base letter with its marks; a cluster maps to the offset of its first character."""
+    chars: list[str] = []
+    origin: list[int] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        cluster = "".join(c for c in text[start:end] if c not in _DROPPED)
+        composed = unicodedata.normalize("NFC", cluster)
+        chars.append(composed)
+        origin.extend([start] * len(composed))
+        start = end
+    return "".join(chars), origin

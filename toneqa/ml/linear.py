@@ -1,0 +1,165 @@
+"""The linear model: logistic regressions in layers, run by numpy alone.
+
+Sentence heads and client heads read n-grams and dense features. Agent heads read the message, the pooled sentence scores and
+the client's probabilities. A last layer weighs all heads together and is calibrated; conversation heads weigh its results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toneqa.ml import base
+from toneqa.ml.base import MessagePrediction, ModelInput, Prediction, Vector
+from toneqa.ml.dense import Matrix
+from toneqa.ml.features import Rows, View, Vocabulary, message_block, pooled, sentence_block, views
+from toneqa.ml.stack import client_context, conversation_block, final_block
+from toneqa.types import Role
+
+SENTENCE_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    **base.SENTENCE_HEADS,
+    **{part: base.LEVELS for part in base.PARTS},
+}
+"""Inside, a sentence has the level of its part, so that a formula and a word on the case stay apart."""
+
+CLIENT_HEADS: Final[Mapping[str, tuple[str, ...]]] = {**base.CLIENT_HEADS, "needs": base.YES_NO}
+AGENT_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
+    **base.AGENT_HEADS,
+    **{f"talk_{name}": base.YES_NO for name in base.CONVERSATION_HEADS},
+}
+"""The first agent layer also guesses the labels of the conversation from one message."""
+
+CONVERSATION_HEADS: Final = dict.fromkeys(base.CONVERSATION_HEADS, base.YES_NO)
+LAYERS: Final = {
+    "sentence": SENTENCE_HEADS,
+    "client": CLIENT_HEADS,
+    "agent": AGENT_HEADS,
+    "final": base.AGENT_HEADS,
+    "conversation": CONVERSATION_HEADS,
+}
+
+Packed = NDArray[np.int8]
+
+
+def columns_of(heads: Mapping[str, Sequence[str]]) -> dict[str, slice]:
+    """Columns of a layer by head: one for yes or no, else one a class."""
+    found, at = {}, 0
+    for name, labels in heads.items():
+        size = 1 if len(labels) == 2 else len(labels)
+        found[name] = slice(at, at + size)
+        at += size
+    return found
+
+
+def probabilities(heads: Mapping[str, slice], logits: Matrix) -> Matrix:
+    """Each head's columns to probabilities; a yes-or-no head keeps the one of yes."""
+    out = np.empty_like(logits)
+    for part in heads.values():
+        own = logits[:, part]
+        if own.shape[1] == 1:
+            out[:, part] = 1 / (1 + np.exp(-np.clip(own, -30, 30)))
+        else:
+            powers = np.exp(own - own.max(axis=1, keepdims=True))
+            out[:, part] = powers / powers.sum(axis=1, keepdims=True)
+    return out
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Quantised weights of the n-grams, weights of the dense block, bias."""
+
+    heads: Mapping[str, slice]
+    hashed: Packed
+    scales: Matrix
+    dense: Matrix
+    bias: Matrix
+
+    def scores(self, rows: Rows | None, dense: Matrix) -> Matrix:
+        """Probabilities, one row at a time: equal rows give equal results in any batch."""
+        logits = np.stack([row @ self.dense for row in dense]) + self.bias
+        if rows is not None:
+            logits = logits + rows.times(self.hashed, self.scales)
+        return probabilities(self.heads, logits.astype(np.float32))
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """See ``toneqa.ml.base.Model``."""
+
+    version: str
+    thresholds: Mapping[str, float]
+    codes: Mapping[str, int]
+    vocabularies: Mapping[str, Vocabulary]
+    layers: Mapping[str, Layer]
+
+    def predict(self, batch: Sequence[ModelInput]) -> list[Prediction]:
+        return [self._conversation(one) for one in batch]
+
+    def _conversation(self, talk: ModelInput) -> Prediction:
+        seen = views(talk.messages, talk.hits, talk.channel)
+        client: dict[int, Matrix] = {}
+        agent: dict[int, tuple[Matrix, Matrix]] = {}
+        for at, view in enumerate(seen):
+            if not view.annotated.sentences:
+                continue
+            if view.annotated.message.role is Role.CLIENT:
+                client[at] = self._client(view)
+            elif view.annotated.message.role is Role.AGENT:
+                agent[at] = self._agent(view, client_context([client[i] for i in client]))
+        messages = tuple(self._message(at, client, agent) for at in range(len(seen)))
+        return Prediction(messages, self._labels(seen, client, agent))
+
+    def _client(self, view: View) -> Matrix:
+        rows = self.vocabularies["client"].encode(view.grams, len(view.annotated.sentences))[1]
+        return self.layers["client"].scores(rows, message_block(view, self.codes)[None])[0]
+
+    def _agent(self, view: View, context: Matrix) -> tuple[Matrix, Matrix]:
+        """Sentence scores and the scores of the message."""
+        sentences, rows = self.vocabularies["agent"].encode(view.grams, len(view.annotated.sentences))
+        scores = self.layers["sentence"].scores(sentences, sentence_block(view, self.codes))
+        first = self.layers["agent"].scores(rows, agent_block(view, self.codes, scores, context)[None])[0]
+        return scores, self.layers["final"].scores(None, final_block(view, first, scores, context)[None])[0]
+
+    def _message(
+        self, at: int, client: Mapping[int, Matrix], agent: Mapping[int, tuple[Matrix, Matrix]]
+    ) -> MessagePrediction:
+        if at in client:
+            return MessagePrediction(_vectors(self.layers["client"].heads, client[at], base.CLIENT_HEADS))
+        if at not in agent:
+            return MessagePrediction({})
+        scores, final = agent[at]
+        parts = tuple(_sentence_vectors(self.layers["sentence"].heads, row) for row in scores)
+        return MessagePrediction(_vectors(self.layers["final"].heads, final, base.AGENT_HEADS), parts)
+
+    def _labels(
+        self, seen: Sequence[View], client: Mapping[int, Matrix], agent: Mapping[int, tuple[Matrix, Matrix]]
+    ) -> Mapping[str, float]:
+        if not agent:
+            return dict.fromkeys(base.CONVERSATION_HEADS, 0.0)
+        block = conversation_block(seen, client, {at: final for at, (_, final) in agent.items()})
+        scores = self.layers["conversation"].scores(None, block[None])[0]
+        return {name: float(scores[part][0]) for name, part in self.layers["conversation"].heads.items()}
+
+
+def agent_block(view: View, codes: Mapping[str, int], scores: Matrix, context: Matrix) -> Matrix:
+    """Dense block of the first agent layer."""
+    return np.concatenate([message_block(view, codes), pooled(scores), context])
+
+
+def _vectors(heads: Mapping[str, slice], row: Matrix, wanted: Mapping[str, Sequence[str]]) -> dict[str, Vector]:
+    return {name: _vector(row[heads[name]]) for name in wanted}
+
+
+def _vector(own: Matrix) -> Vector:
+    values = [float(p) for p in own]
+    return (1 - values[0], values[0]) if len(values) == 1 else tuple(values)
+
+
+def _sentence_vectors(heads: Mapping[str, slice], row: Matrix) -> dict[str, Vector]:
+    """To the contract: a part is there or not."""
+    found = {name: _vector(row[part]) for name, part in heads.items()}
+    return {name: (v[0], v[1] + v[2]) if name in base.PARTS else v for name, v in found.items()}

@@ -109,8 +109,6 @@ class Rule:
     detector: str = ""
     criterion: str = ""
     points: float = 0.0
-    flag: str = ""
-    harsh: str = ""
     critical: str = ""
     effect: str = ""
     advice: str = ""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from toneqa.ml import base
-from toneqa.ml.dataset import Talk
+from toneqa.training.dataset import Talk
 from toneqa.ml.dense import Matrix
 from toneqa.ml.features import Rows, View, Vocabulary, message_block, sentence_block, views
 from toneqa.types import Role

@@ -16,10 +16,10 @@ from sklearn.linear_model import LogisticRegression
 
 from toneqa.ml import base
 from toneqa.ml.calibrate import fit_thresholds, temperature
-from toneqa.ml.dataset import Talk
+from toneqa.training.dataset import Talk
 from toneqa.ml.dense import Matrix
 from toneqa.ml.features import Vocabulary, pooled
-from toneqa.ml.frame import UNKNOWN, Block, Frame, Ints, Seen, build, look, vocabularies
+from toneqa.training.frame import UNKNOWN, Block, Frame, Ints, Seen, build, look, vocabularies
 from toneqa.ml.linear import LAYERS, Layer, LinearModel, columns_of, probabilities
 from toneqa.ml.stack import client_context, conversation_block, final_block
 

@@ -49,7 +49,10 @@ class ToneqaError(Exception):
         self.code = code
         self.at = at
         self.text = TEXTS[code].format(what=what, near=near)
-        super().__init__(f"{code}: {self.text}" + (f" [{at}]" if at else ""))
+        super().__init__(self.text)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}" + (f" [{self.at}]" if self.at else "")
 
 
 class UseError(ToneqaError):
@@ -58,6 +61,13 @@ class UseError(ToneqaError):
 
 class DataError(ToneqaError):
     """An input cannot be read; the run goes on, exit code 1."""
+
+    @classmethod
+    def again(cls, code: str, text: str, at: str) -> DataError:
+        """The error behind a failure that a stream of inputs carried."""
+        error = cls(code, at=at)
+        error.text = text
+        return error
 
 
 class ModelError(ToneqaError):

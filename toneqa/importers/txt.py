@@ -19,8 +19,14 @@ class PlainText:
         return b"\0" not in head
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
-        text = decode_bytes(path.read_bytes())
-        if not text.strip():
-            yield failure(DataError("E201"), str(path), path.name)
-            return
-        yield check_size(Conversation(path.name, (Message(options.role, text),), "email", str(path)))
+        return read_text(path.read_bytes(), str(path), options)
+
+
+def read_text(data: bytes, source: str, options: ReadOptions) -> Iterator[Item]:
+    """The whole text as one message of ``options.role``."""
+    name = Path(source).name
+    text = decode_bytes(data)
+    if not text.strip():
+        yield failure(DataError("E201"), source, name)
+        return
+    yield check_size(Conversation(name, (Message(options.role, text),), "email", source))

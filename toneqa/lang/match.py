@@ -26,25 +26,53 @@ from toneqa.types import Token
 _CLAUSE_SIGNS: Final = frozenset(",;:()-\"…")
 
 
+_ZERO_WIDTH: Final = frozenset({Kind.OPEN, Kind.CLOSE, Kind.GAP, Kind.FIRST, Kind.LAST, Kind.NOT})
+_REMEMBERED: Final = 50_000
+"""Words whose steps a node keeps: the vocabulary of a large export, about 10 MB at the root."""
+
+_FEW: Final = 4
+
+
 @dataclass(slots=True)
 class _Node:
-    """Edges by kind of element; ``ends`` are the keys of the phrases that end here."""
+    """Edges by kind of element: words, looser elements, and marks that take no token; ``ends`` are the keys that end here."""
 
     lemmas: dict[str, _Node] = field(default_factory=dict)
     forms: dict[str, _Node] = field(default_factory=dict)
-    others: list[tuple[Element, _Node]] = field(default_factory=list)
+    loose: dict[Element, _Node] = field(default_factory=dict)
+    marks: dict[Element, _Node] = field(default_factory=dict)
     ends: list[Hashable] = field(default_factory=list)
+    steps: dict[object, tuple[_Node, ...]] = field(default_factory=dict)
 
     def edge(self, element: Element) -> _Node:
         if element.kind is Kind.LEMMA:
             return self.lemmas.setdefault(element.word, _Node())
         if element.kind is Kind.FORM:
             return self.forms.setdefault(element.word, _Node())
-        for other, node in self.others:
-            if other == element:
-                return node
-        self.others.append((element, _Node()))
-        return self.others[-1][1]
+        return (self.marks if element.kind in _ZERO_WIDTH else self.loose).setdefault(element, _Node())
+
+    def step(self, token: Token) -> tuple[_Node, ...]:
+        """Nodes that the token leads to; a node with many loose edges remembers."""
+        if len(self.loose) <= _FEW:
+            return tuple(self._children(token))
+        key = (token.norm, token.lemmas, token.tags)
+        known = self.steps.get(key)
+        if known is None:
+            known = tuple(self._children(token))
+            if len(self.steps) < _REMEMBERED:
+                self.steps[key] = known
+        return known
+
+    def _children(self, token: Token) -> Iterator[_Node]:
+        if self.lemmas:
+            for lemma in sorted(token.lemmas):
+                if (child := self.lemmas.get(lemma)) is not None:
+                    yield child
+        if (child := self.forms.get(token.norm)) is not None:
+            yield child
+        for element, child in self.loose.items():
+            if _fits(element, token):
+                yield child
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +126,14 @@ def _walk(node: _Node, tokens: Sequence[Token], at: int, start: int, end: int | 
     for key in node.ends:
         yield key, start, at if end is None else end
     if at < len(tokens):
-        token = tokens[at]
-        if node.lemmas:
-            for lemma in token.lemmas:
-                if (child := node.lemmas.get(lemma)) is not None:
-                    yield from _walk(child, tokens, at + 1, start, end)
-        if (child := node.forms.get(token.norm)) is not None:
+        for child in node.step(tokens[at]):
             yield from _walk(child, tokens, at + 1, start, end)
-    for element, child in node.others:
+    for element, child in node.marks.items():
         yield from _follow(element, child, tokens, at, start, end)
 
 
-def _follow(
-    element: Element, child: _Node, tokens: Sequence[Token], at: int, start: int, end: int | None
-) -> Iterator[_Found]:
+def _follow(element: Element, child: _Node, tokens: Sequence[Token], at: int, start: int, end: int | None) -> Iterator[_Found]:
+    """Past a mark, which takes no token itself."""
     match element.kind:
         case Kind.OPEN:
             yield from _walk(child, tokens, at, at, end)
@@ -120,12 +142,9 @@ def _follow(
         case Kind.GAP:
             for skipped in _gap(tokens, at, element):
                 yield from _walk(child, tokens, skipped, start, end)
-        case Kind.FIRST | Kind.LAST | Kind.NOT:
+        case _:
             if _holds(element, tokens, at):
                 yield from _walk(child, tokens, at, start, end)
-        case _:
-            if at < len(tokens) and _fits(element, tokens[at]):
-                yield from _walk(child, tokens, at + 1, start, end)
 
 
 def _gap(tokens: Sequence[Token], at: int, element: Element) -> Iterator[int]:

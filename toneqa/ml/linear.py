@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,7 @@ LAYERS: Final = {
 }
 
 Packed = NDArray[np.int8]
+_ARRAYS: Final = ("hashed", "scales", "dense", "bias")
 
 
 def columns_of(heads: Mapping[str, Sequence[str]]) -> dict[str, slice]:
@@ -95,6 +96,30 @@ class LinearModel:
     codes: Mapping[str, int]
     vocabularies: Mapping[str, Vocabulary]
     layers: Mapping[str, Layer]
+
+    def pack(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Configuration and arrays, enough for ``unpack``."""
+        config = {"thresholds": dict(self.thresholds), "codes": sorted(self.codes, key=self.codes.__getitem__)}
+        arrays: dict[str, NDArray[Any]] = {}
+        for name, words in self.vocabularies.items():
+            arrays |= {f"vocabulary.{name}.keys": words.keys, f"vocabulary.{name}.idf": words.idf}
+        for name, layer in self.layers.items():
+            arrays |= {f"{name}.{part}": getattr(layer, part) for part in _ARRAYS}
+        return config, arrays
+
+    @classmethod
+    def unpack(cls, version: str, config: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> LinearModel:
+        """
+        Raises:
+            KeyError, ValueError: the arrays are not those of this model.
+        """
+        words = {n: Vocabulary(arrays[f"vocabulary.{n}.keys"], arrays[f"vocabulary.{n}.idf"]) for n in ("agent", "client")}
+        layers = {n: Layer(columns_of(heads), *(arrays[f"{n}.{part}"] for part in _ARRAYS)) for n, heads in LAYERS.items()}
+        for name, layer in layers.items():
+            if len(layer.bias) != max(part.stop for part in layer.heads.values()):
+                raise ValueError(f"слой {name} другого размера")
+        codes = {code: i for i, code in enumerate(config["codes"])}
+        return cls(version, config["thresholds"], codes, words, layers)
 
     def predict(self, batch: Sequence[ModelInput]) -> list[Prediction]:
         return [self._conversation(one) for one in batch]

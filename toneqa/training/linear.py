@@ -11,20 +11,24 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix
 
 from toneqa.ml import base
-from toneqa.ml.calibrate import fit_thresholds, temperature
+from toneqa.training.calibrate import fit_thresholds, temperature
 from toneqa.training.dataset import Talk
 from toneqa.ml.dense import Matrix
 from toneqa.ml.features import Vocabulary, pooled
+from toneqa.training.solver import Kernel, Problem, solve
 from toneqa.training.frame import UNKNOWN, Block, Frame, Ints, Seen, build, look, vocabularies
 from toneqa.ml.linear import LAYERS, Layer, LinearModel, columns_of, probabilities
 from toneqa.ml.stack import client_context, conversation_block, final_block
 
-SEED: Final = 7
 FOLDS: Final = 5
+CONSTANT: Final = 3.0
+"""Value of the constant feature: large enough that the bias is hardly held back."""
+
+_FEW_ROWS: Final = 4000
+"""Up to here the kernel is a matrix of at most 64 MB."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,9 @@ class Recipe:
         default_factory=lambda: {"sentence": 8.0, "client": 4.0, "agent": 2.0, "final": 0.3, "conversation": 0.1}
     )
     single: Mapping[str, float] = field(default_factory=dict)
+
+    def strength_of(self, layer: str, head: str) -> float:
+        return self.single.get(f"{layer}.{head}", self.strength[layer])
 
 
 @dataclass(frozen=True)
@@ -65,47 +72,6 @@ class Fitted:
         return Fitted(self.heads, hashed, dense, bias)
 
 
-def fit_layer(name: str, block: Block, rows: Any, recipe: Recipe) -> Fitted:
-    """A logistic regression for each head over the rows where its class is known."""
-    heads = columns_of(LAYERS[name])
-    total = max(part.stop for part in heads.values())
-    spread = block.dense[rows].std(axis=0) + 1e-3
-    scale = (recipe.dense_scale if block.hashed.shape[1] else 1.0) / np.maximum(spread, 0.05)
-    features = _features(block, scale)
-    weights = np.zeros((features.shape[1], total), np.float32)
-    bias = np.zeros(total, np.float32)
-    for head, part in heads.items():
-        known = rows & (block.targets[head] != UNKNOWN)
-        strength = recipe.single.get(f"{name}.{head}", recipe.strength[name])
-        weights[:, part], bias[part] = _fit(features[known], block.targets[head][known], LAYERS[name][head], strength)
-    cut = block.hashed.shape[1]
-    return Fitted(heads, weights[:cut], weights[cut:] * scale[:, None], bias)
-
-
-def _features(block: Block, scale: Matrix) -> Any:
-    dense = (block.dense * scale).astype(np.float32)
-    return hstack([block.hashed, csr_matrix(dense)]).tocsr().astype(np.float64) if block.hashed.shape[1] else dense.astype(np.float64)
-
-
-def _fit(features: Any, classes: Ints, labels: Sequence[str], strength: float) -> tuple[Matrix, Matrix]:
-    """Columns and bias; a class that was never seen gets a very low bias."""
-    seen = np.unique(classes)
-    size = 1 if len(labels) == 2 else len(labels)
-    if len(seen) < 2:
-        bias = np.full(size, -6.0, np.float32)
-        bias[seen if size > 1 else 0] = 6.0 if len(seen) and seen[0] else (0.0 if size > 1 else -6.0)
-        return np.zeros((features.shape[1], size), np.float32), bias
-    model = LogisticRegression(C=strength, solver="lbfgs", max_iter=120, tol=1e-3, random_state=SEED).fit(features, classes)
-    if len(seen) == 2 and size == 1:
-        return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
-    weights = np.zeros((features.shape[1], size), np.float32)
-    bias = np.full(size, -8.0, np.float32)
-    coefficients = model.coef_ if len(seen) > 2 else np.concatenate([-model.coef_, model.coef_]) / 2
-    intercept = model.intercept_ if len(seen) > 2 else np.concatenate([-model.intercept_, model.intercept_]) / 2
-    weights[:, seen], bias[seen] = coefficients.T, intercept
-    return weights, bias
-
-
 def inner_folds(seen: Sequence[Seen], count: int = FOLDS) -> Ints:
     """Fold of each talk: whole files where rows have no group, else whole groups in turn."""
     files = sorted({s.talk.file for s in seen if not s.talk.grouped})
@@ -120,16 +86,56 @@ def inner_folds(seen: Sequence[Seen], count: int = FOLDS) -> Ints:
 
 
 def out_of_fold(name: str, block: Block, folds: Ints, recipe: Recipe) -> tuple[Matrix, Fitted]:
-    """Scores of each row by a model that did not see its fold, and the model of all rows."""
+    """Scores of each row by a model that did not see its fold, and the model of all rows; all fitted at once."""
+    heads = columns_of(LAYERS[name])
+    width = max(part.stop for part in heads.values())
     own = folds[block.talks]
-    out = np.zeros((len(own), max(p.stop for p in columns_of(LAYERS[name]).values())), np.float32)
-    for fold in np.unique(own):
-        out[own == fold] = fit_layer(name, block, own != fold, recipe).scores(_part(block, own == fold))[:]
-    return out, fit_layer(name, block, np.ones(len(own), bool), recipe)
+    parts = [own != fold for fold in np.unique(own)] + [np.ones(len(own), bool)]
+    problems = [
+        _problem(block.targets[head], rows, slice(n * width + part.start, n * width + part.stop), recipe.strength_of(name, head))
+        for n, rows in enumerate(parts)
+        for head, part in heads.items()
+    ]
+    features = Features.of(block, recipe)
+    alpha, scores = solve(features.kernel(), problems, len(own))
+    out = np.empty((len(own), width), np.float32)
+    for n, fold in enumerate(np.unique(own)):
+        out[own == fold] = scores[own == fold, n * width : (n + 1) * width]
+    return probabilities(heads, out), features.fitted(heads, alpha[:, -width:])
 
 
-def _part(block: Block, rows: Any) -> Block:
-    return Block(block.hashed[rows], block.dense[rows], {}, block.talks[rows])
+def _problem(targets: Ints, rows: Any, columns: slice, strength: float) -> Problem:
+    known = targets != UNKNOWN
+    return Problem(columns, np.where(known, targets, 0), rows & known, strength)
+
+
+@dataclass(frozen=True)
+class Features:
+    """n-grams, scaled dense features and a constant that stands for the bias."""
+
+    hashed: Any
+    dense: Matrix
+    scale: Matrix
+
+    @classmethod
+    def of(cls, block: Block, recipe: Recipe) -> Features:
+        spread = block.dense.std(axis=0) + 1e-3
+        scale = (recipe.dense_scale if block.hashed.shape[1] else 1.0) / np.maximum(spread, 0.05)
+        return cls(block.hashed.astype(np.float32), (block.dense * scale).astype(np.float32), scale.astype(np.float32))
+
+    def kernel(self) -> Kernel:
+        """K as a matrix where the rows are few, else as products with the rows."""
+        turned = self.hashed.T.tocsr()
+        if self.hashed.shape[0] <= _FEW_ROWS:
+            matrix = (self.hashed @ turned).toarray() + self.dense @ self.dense.T + CONSTANT**2
+            return lambda columns: np.asarray(matrix @ columns)
+        return lambda columns: np.asarray(
+            self.hashed @ (turned @ columns) + self.dense @ (self.dense.T @ columns) + CONSTANT**2 * columns.sum(axis=0)
+        )
+
+    def fitted(self, heads: Mapping[str, slice], alpha: Matrix) -> Fitted:
+        dense = self.scale[:, None] * (self.dense.T @ alpha)
+        return Fitted(heads, np.asarray(self.hashed.T @ alpha), dense, CONSTANT**2 * alpha.sum(axis=0))
 
 
 def contexts(frame: Frame, client: Matrix) -> Matrix:

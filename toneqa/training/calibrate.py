@@ -14,6 +14,9 @@ Ints = NDArray[np.int64]
 COVERAGE: Final = 0.8
 """The least sure fifth abstains: the coverage at which κ must rise by 0.05 (quality targets)."""
 
+CEILING: Final = 0.7
+"""A guess that is right seven times in ten is worth showing, however sure the others are."""
+
 _STEPS: Final = 60
 _LEAST: Final = 30
 
@@ -64,9 +67,9 @@ def sureness(probs: Matrix) -> Matrix:
 
 
 def fit_thresholds(heads: Mapping[str, slice], probs: Matrix, targets: Mapping[str, Ints], prefix: str) -> dict[str, float]:
-    """By head: the sureness that ``COVERAGE`` of the out-of-fold rows reach."""
+    """By head: the sureness that ``COVERAGE`` of the out-of-fold rows reach, ``CEILING`` at most."""
     found = {}
     for head, part in heads.items():
         own = sureness(probs[targets[head] >= 0][:, part])
-        found[prefix + head] = round(float(np.quantile(own, 1 - COVERAGE)), 4) if len(own) else 0.0
+        found[prefix + head] = round(min(CEILING, float(np.quantile(own, 1 - COVERAGE))), 4) if len(own) else 0.0
     return found

@@ -1,0 +1,125 @@
+"""``toneqa check``: one draft before it is sent."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from toneqa.cli import options
+from toneqa.cli.options import FILE
+
+if TYPE_CHECKING:
+    from toneqa.importers.base import ReadOptions
+    from toneqa.types import Conversation
+
+FAILED_ON: Final = 3
+STDIN: Final = "-"
+
+
+@click.command()
+@click.argument("file", metavar="ФАЙЛ|-")
+@click.option("--client", type=FILE, metavar="ФАЙЛ", help="Письмо клиента, на которое отвечает черновик.")
+@click.option("--channel", type=click.Choice(["email", "chat"]), help="Письмо или чат.")
+@click.option("--format", "view", type=click.Choice(["text", "json"]), default="text", help="Для чтения или JSON.")
+@click.option("--fail-on", type=click.Choice(["revise", "ask"]), help="Код выхода 3, если вердикт такой или строже.")
+@options.domains
+@options.model
+@options.config
+def check(
+    file: str,
+    client: Path | None,
+    channel: str | None,
+    view: str,
+    fail_on: str | None,
+    domains: tuple[str, ...],
+    model: Path | None,
+    config: Path | None,
+) -> None:
+    """Проверить черновик перед отправкой.
+
+    ФАЙЛ — черновик .txt, .eml или разговор .jsonl; «-» читает стандартный ввод. Текст нигде не сохраняется.
+    """
+    from toneqa.batch.run import Setup, scorer
+    from toneqa.config import load_settings
+    from toneqa.importers.base import ReadOptions
+    from toneqa.types import Role
+
+    settings = load_settings(config)
+    reading = ReadOptions(domains or settings.agent_domains, Role.AGENT)
+    draft = _draft(file, reading, channel)
+    talk = _answering(draft, client, reading) if client else draft
+    work = scorer(Setup(settings, model, masked=False))
+    result = work.score([talk])[0]
+    _show(result, view)
+    verdicts = [m["verdict"] for m in result["messages"] if "verdict" in m]
+    if result["status"] == "error":
+        sys.exit(1)
+    if fail_on and verdicts and _at_least(verdicts[-1], fail_on):
+        sys.exit(FAILED_ON)
+
+
+def _draft(file: str, reading: ReadOptions, channel: str | None) -> Conversation:
+    """The first conversation of the file.
+
+    Raises:
+        DataError: the file cannot be read; UseError: E101 there is none.
+    """
+    from dataclasses import replace
+
+    from toneqa.importers.files import read_paths
+    from toneqa.importers.txt import read_text
+
+    items = read_text(sys.stdin.buffer.read(), "stdin", reading) if file == STDIN else read_paths([Path(file)], reading)
+    talk = _first(iter(items))
+    return replace(talk, channel=channel) if channel else talk
+
+
+def _first(items: object) -> Conversation:
+    from collections.abc import Iterator
+
+    from toneqa.errors import DataError
+    from toneqa.types import Failure
+
+    assert isinstance(items, Iterator)
+    item = next(items, None)
+    if item is None:
+        raise DataError("E201")
+    if isinstance(item, Failure):
+        raise DataError.again(item.code, item.message, item.at)
+    found: Conversation = item
+    return found
+
+
+def _answering(draft: Conversation, client: Path, reading: ReadOptions) -> Conversation:
+    """The client's letter put before the draft."""
+    from dataclasses import replace
+
+    from toneqa.importers.files import read_paths
+    from toneqa.types import Role
+
+    letter = _first(read_paths([client], replace(reading, agent_domains=(), role=Role.CLIENT)))
+    asked = tuple(m for m in letter.messages if m.role is Role.CLIENT)
+    return replace(draft, messages=(*asked, *draft.messages))
+
+
+def _show(result: dict[str, object], view: str) -> None:
+    if view == "json":
+        from toneqa.report.wire import dump
+
+        click.echo(dump(result))
+        return
+    from rich.console import Console
+
+    from toneqa.report.terminal import render_check
+    from toneqa.rules.catalogue import catalogue
+
+    rules = catalogue()
+    render_check(result, lambda code: rules.rules[code].title if code in rules.rules else code, Console())
+
+
+def _at_least(verdict: str, limit: str) -> bool:
+    order = ("send", "revise", "ask")
+    return order.index(verdict) >= order.index(limit)

@@ -1,0 +1,41 @@
+"""The command ``toneqa``: options and exit codes; the work is done in the packages below, imported when needed."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import click
+
+import toneqa
+from toneqa.cli import options
+from toneqa.cli.check import check
+from toneqa.cli.learn import evaluate, train
+from toneqa.cli.rules import explain, rules
+from toneqa.cli.score import score
+from toneqa.errors import ModelError, ToneqaError, UseError
+
+FAILED: Final = 1
+WRONG_USE: Final = 2
+
+
+@click.group(cls=options.Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(toneqa.__version__, prog_name="toneqa")
+def app() -> None:
+    """Проверяет письма и чаты службы поддержки: тон, резкость, отказы, вопросы, стиль."""
+
+
+for command in (check, score, explain, rules, evaluate, train):
+    app.add_command(command)
+
+
+def main() -> None:
+    """Run the command; every coded error goes to stderr with its remedy."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app(prog_name="toneqa")
+    except ToneqaError as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_USE if isinstance(error, UseError | ModelError) else FAILED)

@@ -1,0 +1,54 @@
+"""Options that several commands share, and the Russian words of the command-line library."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
+
+
+def _speak_russian() -> None:
+    """The library asks gettext for its messages; ours lie beside this file. Some it asks for while options are declared."""
+    os.environ["LANGUAGE"] = "ru"
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+
+
+_speak_russian()
+
+
+class Group(click.Group):
+    """A group whose help shows Russian placeholders for itself and its commands."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given, options_metavar="[НАСТРОЙКИ]", subcommand_metavar="КОМАНДА …")
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        cmd.options_metavar = "[НАСТРОЙКИ]"
+        super().add_command(cmd, name)
+
+
+def model(command: Command) -> Command:
+    return click.option("--model", type=FILE, metavar="ПАПКА", help="Папка с моделью вместо поставляемой.")(command)
+
+
+def config(command: Command) -> Command:
+    return click.option("--config", type=FILE, metavar="ФАЙЛ", help="Настройки вместо toneqa.toml в этой папке.")(command)
+
+
+def domains(command: Command) -> Command:
+    text = "Почтовый домен сотрудников: по нему письма делятся на ваши и клиентские. Можно указать несколько раз."
+    return click.option("--agent-domain", "domains", multiple=True, metavar="ДОМЕН", help=text)(command)
+
+
+def workers(command: Command) -> Command:
+    limits = click.IntRange(1, 64)
+    return click.option("--workers", type=limits, default=1, metavar="ЧИСЛО", help="Сколько процессов запустить.")(command)

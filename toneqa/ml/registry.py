@@ -1,0 +1,94 @@
+"""Models on disk: a folder with its files and a manifest of their checksums.
+
+``models/manifest.toml`` names the default; ``models/<name>/manifest.toml`` names the family and the sha256 of each file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tomllib
+import zipfile
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from toneqa.errors import ModelError
+from toneqa.ml.base import Model
+
+MANIFEST: Final = "manifest.toml"
+_INSTALLED: Final = Path(__file__).resolve().parent.parent / "_models"
+_CHECKOUT: Final = Path(__file__).resolve().parent.parent.parent / "models"
+
+
+def models_folder() -> Path:
+    """Where the shipped models lie: inside the package, or beside it in a checkout."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+@cache
+def load_model(folder: Path | None = None) -> Model:
+    """The model of a folder, or the shipped default.
+
+    Raises:
+        ModelError: E301 no model there, E302 a file is damaged or does not match its checksum.
+    """
+    where = folder or default_folder()
+    manifest = _toml(where / MANIFEST)
+    family = str(manifest.get("family"))
+    if family not in _LOADERS:
+        raise ModelError("E302", what=f"{where / MANIFEST}: неизвестное семейство «{family}»", at=str(where))
+    sums = manifest.get("files", {})
+    contents = {name: _checked(where / name, digest) for name, digest in sorted(sums.items())}
+    version = hashlib.sha256("".join(f"{n}{d}" for n, d in sorted(sums.items())).encode()).hexdigest()
+    try:
+        return _LOADERS[family](version, contents)
+    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
+        raise ModelError("E302", what=f"{where}: {error}", at=str(where)) from error
+
+
+def default_folder() -> Path:
+    folder = models_folder()
+    return folder / str(_toml(folder / MANIFEST).get("default"))
+
+
+def write_model(folder: Path, family: str, contents: Mapping[str, bytes]) -> None:
+    """Write the files of a model and their manifest, the manifest last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+    sums = "".join(f'"{name}" = "{hashlib.sha256(data).hexdigest()}"\n' for name, data in sorted(contents.items()))
+    (folder / MANIFEST).write_text(f'family = "{family}"\n\n[files]\n{sums}', "utf-8")
+
+
+def _toml(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError("E301", what=str(path.parent), at=str(path)) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ModelError("E302", what=f"{path}: {error}", at=str(path)) from error
+
+
+def _checked(path: Path, digest: str) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError("E302", what=f"{path}: {error.strerror}", at=str(path)) from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ModelError("E302", what=f"{path}: не сходится контрольная сумма", at=str(path))
+    return data
+
+
+def _linear(version: str, contents: Mapping[str, bytes]) -> Model:
+    import numpy as np
+
+    from toneqa.ml.linear import LinearModel
+
+    arrays = np.load(io.BytesIO(contents["weights.npz"]), allow_pickle=False)
+    return LinearModel.unpack(version, json.loads(contents["config.json"]), arrays)
+
+
+_LOADERS: Final[Mapping[str, Callable[[str, Mapping[str, bytes]], Model]]] = {"linear": _linear}

@@ -1,0 +1,79 @@
+"""Honest predictions for the whole corpus: every conversation is judged by a model that saw neither its file nor its group.
+
+Files written without contrast groups are left out one at a time, for each has its own author and industries. Files of contrast
+groups are split by group, whole groups together, for their variants share sentences.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from toneqa.ml.base import Prediction
+from toneqa.training.dataset import Talk
+from toneqa.training.frame import Seen, look
+from toneqa.training.linear import Recipe, train
+
+GROUP_FOLDS = 3
+"""Each part of the contrast groups is judged by a model of the other two thirds and of all other files."""
+
+Done = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Numbers of the talks that are held out."""
+
+    name: str
+    held: frozenset[int]
+
+
+def folds_of(talks: Sequence[Talk]) -> list[Fold]:
+    named: dict[str, set[int]] = {}
+    for number, talk in enumerate(talks):
+        name = f"groups-{zlib.crc32(talk.group.encode()) % GROUP_FOLDS}" if talk.grouped else talk.file
+        named.setdefault(name, set()).add(number)
+    return [Fold(name, frozenset(held)) for name, held in sorted(named.items())]
+
+
+def cross_validate(talks: Sequence[Talk], workers: int = 1, recipe: Recipe | None = None, done: Done = print) -> list[Prediction]:
+    """A prediction for each talk by a model that did not see its fold."""
+    seen = look(talks)
+    found: dict[int, Prediction] = {}
+    for fold, predictions in _run([(seen, fold, recipe) for fold in folds_of(talks)], workers):
+        found |= dict(zip(sorted(fold.held), predictions, strict=True))
+        done(fold.name)
+    return [found[number] for number in range(len(talks))]
+
+
+_Task = tuple[Sequence[Seen], Fold, Recipe | None]
+
+
+def _run(tasks: Sequence[_Task], workers: int) -> Iterator[tuple[Fold, list[Prediction]]]:
+    if workers <= 1:
+        yield from map(_fold, tasks)
+        return
+    _shared.extend(tasks)
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        yield from pool.imap(_shared_fold, range(len(tasks)))
+    _shared.clear()
+
+
+_shared: list[_Task] = []
+"""What forked workers find in their memory instead of a copy of the corpus each."""
+
+
+def _shared_fold(number: int) -> tuple[Fold, list[Prediction]]:
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return _fold(_shared[number])
+
+
+def _fold(task: _Task) -> tuple[Fold, list[Prediction]]:
+    seen, fold, recipe = task
+    kept = [s for number, s in enumerate(seen) if number not in fold.held]
+    model = train([s.talk for s in kept], recipe=recipe, seen=kept)
+    return fold, model.predict([seen[number].talk.input for number in sorted(fold.held)])

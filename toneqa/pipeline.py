@@ -19,7 +19,7 @@ from toneqa.ml.base import Model, ModelInput, Prediction
 from toneqa.privacy.mask import mask_message
 from toneqa.review import verdict_of
 from toneqa.rules.catalogue import Catalogue, catalogue
-from toneqa.rules.model import Status
+from toneqa.rules.model import Rule, Status
 from toneqa.scoring import score_answer
 from toneqa.text.language import is_russian
 from toneqa.text.zones import quoted_text
@@ -73,8 +73,8 @@ class Analyzer:
         return engine()
 
     @cached_property
-    def _judged_rules(self) -> Mapping[str, str]:
-        return {r.code: r.detector for r in self.rules if r.detector and r.status is not Status.REMOVED}
+    def _judged_rules(self) -> Sequence[Rule]:
+        return [r for r in self.rules if r.detector and r.status is not Status.REMOVED]
 
     def analyse(self, conversation: Conversation) -> Report:
         return self.analyse_many([conversation])[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -42,18 +43,26 @@ class RuleEngine:
         self._rules = [r for r in rules if r.match.kind is not Kind.DETECTOR and r.status is not Status.REMOVED]
         self._matchers = {role: Matcher(rules.sets) for role in (Role.AGENT, Role.CLIENT)}
         self._client_words = Matcher(rules.sets)
-        self._patterns: list[tuple[_Slot, Role, re.Pattern[str]]] = []
+        self._patterns: dict[Role, list[tuple[_Slot, re.Pattern[str]]]] = {role: [] for role in self._matchers}
+        self._guards: dict[str, list[tuple[_Slot, re.Pattern[str]]]] = {}
         for rule in self._rules:
             self._compile(rule)
+        self._by_code = {rule.code: rule for rule in self._rules}
+        self._always = {r.code for r in self._rules if r.match.kind is Kind.ABSENCE and not r.match.phrases and not r.match.patterns}
 
     def run(self, ctx: Context) -> tuple[Finding, ...]:
         """Findings of the current message in order of place and code."""
         role = ctx.current.message.role
         if role not in self._matchers:
             return ()
-        places = self._places(ctx, role)
+        lines = _Lines(ctx)
+        places = self._places(lines, role)
         client = _hit_keys(self._client_words, ctx.client_sentences) if role is Role.AGENT else frozenset()
-        found = [f for rule in self._rules if rule.match.role is role for f in _findings(rule, ctx, places, client)]
+        awake = self._always | {code for code, slot in places if slot == "phrases"}
+        rules = [self._by_code[code] for code in awake if self._by_code[code].match.role is role]
+        for rule in rules:
+            lines.match(self._guards.get(rule.code, ()), places)
+        found = [f for rule in rules for f in _findings(rule, ctx, places, client)]
         return tuple(sorted(found, key=lambda f: (f.start, f.end, f.code)))
 
     def _compile(self, rule: Rule) -> None:
@@ -63,27 +72,35 @@ class RuleEngine:
                 matcher.add((rule.code, slot), phrase)
         for source, slot in _PATTERN_SLOTS.items():
             for pattern in getattr(rule.match, source):
-                self._patterns.append(((rule.code, slot), rule.match.role, re.compile(pattern)))
+                home = self._patterns[rule.match.role] if slot == "phrases" else self._guards.setdefault(rule.code, [])
+                home.append(((rule.code, slot), re.compile(pattern)))
 
-    def _places(self, ctx: Context, role: Role) -> Mapping[_Slot, list[_Place]]:
+    def _places(self, lines: _Lines, role: Role) -> dict[_Slot, list[_Place]]:
+        """Every phrase and the leading patterns; patterns that only guard a rule wait until it has a hit."""
         places: dict[_Slot, list[_Place]] = {}
-        sentences = ctx.current.sentences
-        for number, sentence in enumerate(sentences):
+        for number, sentence in enumerate(lines.sentences):
             for hit in self._matchers[role].find(sentence.tokens):
                 places.setdefault(hit.key, []).append(_place(number, sentence, hit.start, hit.end))  # type: ignore[arg-type]
-        self._match_patterns(ctx, role, places)
+        lines.match(self._patterns[role], places)
         return places
 
-    def _match_patterns(self, ctx: Context, role: Role, places: dict[_Slot, list[_Place]]) -> None:
-        shadow = make_shadow(ctx.current.text)
-        spans = [(s.start, s.end) for s in ctx.current.sentences]
-        for slot, owner, pattern in self._patterns:
-            if owner is not role:
-                continue
-            for match in pattern.finditer(shadow.text):
-                start, end = shadow.back(match.start()), shadow.back(match.end())
-                number = _sentence_at(spans, start)
-                if number >= 0:
+
+class _Lines:
+    """The sentences of the current message, and its shadow for patterns."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.sentences = ctx.current.sentences
+        self._shadow = make_shadow(ctx.current.text)
+        self._starts = [s.start for s in self.sentences]
+
+    def match(self, patterns: Iterable[tuple[_Slot, re.Pattern[str]]], places: dict[_Slot, list[_Place]]) -> None:
+        """Hits of the patterns that begin inside a sentence."""
+        back = self._shadow.back
+        for slot, pattern in patterns:
+            for match in pattern.finditer(self._shadow.text):
+                start, end = back(match.start()), back(match.end())
+                number = bisect_right(self._starts, start) - 1
+                if number >= 0 and start < self.sentences[number].end:
                     places.setdefault(slot, []).append(_Place(number, start, end))
 
 
@@ -91,10 +108,6 @@ def _place(number: int, sentence: Sentence, start: int, end: int) -> _Place:
     tokens = sentence.tokens
     first = tokens[start].start if start < len(tokens) else sentence.end
     return _Place(number, first, tokens[end - 1].end if end > start else first)
-
-
-def _sentence_at(spans: Sequence[tuple[int, int]], offset: int) -> int:
-    return next((i for i, (start, end) in enumerate(spans) if start <= offset < end), -1)
 
 
 def _hit_keys(matcher: Matcher, sentences: Iterable[Sentence]) -> frozenset[object]:

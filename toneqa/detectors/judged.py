@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from toneqa.detectors.context import Context
 from toneqa.ml.base import CLARIFYING
+from toneqa.rules.model import Rule
 from toneqa.types import AgentLabels, ClientLabels, Finding, ZoneKind
 
-SURE: Final = 0.6
-"""Below this probability a label-based finding stays silent: on held-out folds precision falls under 0.8 (docs/scoring.md)."""
+HALF: Final = 0.5
+"""A detector speaks of what is likelier than not; how sure a finding must be is up to its rule."""
 
 _MIN_WORDS: Final = 4
 """Turns as short as «Готово, проверяйте» are judged by their answer, not alone."""
@@ -42,9 +43,9 @@ def _start(judged: Judged) -> int:
 def _missing(part: str) -> Detector:
     def find(judged: Judged) -> Iterator[tuple[int, int, float]]:
         refusal = judged.labels.refusal
-        if refusal.value and refusal.levels[part] == 0 and refusal.level_probs[part][0] >= SURE:
+        if refusal.value and refusal.levels[part] == 0 and refusal.level_probs[part][0] >= HALF:
             first = refusal.spans["refusal"][0]
-            yield first.start, first.end, refusal.level_probs[part][0]
+            yield first.start, first.end, min(refusal.prob, refusal.level_probs[part][0])
 
     return find
 
@@ -52,9 +53,9 @@ def _missing(part: str) -> Detector:
 def _weak(part: str) -> Detector:
     def find(judged: Judged) -> Iterator[tuple[int, int, float]]:
         refusal = judged.labels.refusal
-        if refusal.value and refusal.levels[part] == 1 and refusal.level_probs[part][1] >= SURE:
+        if refusal.value and refusal.levels[part] == 1 and refusal.level_probs[part][1] >= HALF:
             first = refusal.spans[part][0]
-            yield first.start, first.end, refusal.level_probs[part][1]
+            yield first.start, first.end, min(refusal.prob, refusal.level_probs[part][1])
 
     return find
 
@@ -62,7 +63,7 @@ def _weak(part: str) -> Detector:
 def _flag(name: str) -> Detector:
     def find(judged: Judged) -> Iterator[tuple[int, int, float]]:
         prob = judged.labels.flags.get(name, 0.0)
-        if prob >= SURE and judged.ctx.words >= _MIN_WORDS:
+        if prob >= HALF and judged.ctx.words >= _MIN_WORDS:
             yield _start(judged), _start(judged), prob
 
     return find
@@ -71,15 +72,15 @@ def _flag(name: str) -> Detector:
 def _harsh(*kinds: str) -> Detector:
     def find(judged: Judged) -> Iterator[tuple[int, int, float]]:
         harsh = judged.labels.harsh
-        if harsh.value and harsh.prob >= SURE:
-            yield from ((s.start, s.end, harsh.prob) for s in harsh.spans if s.kind in kinds)
+        if harsh.value:
+            yield from ((s.start, s.end, min(harsh.prob, s.prob)) for s in harsh.spans if s.kind in kinds)
 
     return find
 
 
 def _official(judged: Judged) -> Iterator[tuple[int, int, float]]:
     tone = judged.labels.tone
-    if tone.value == "formal" and tone.probs["formal"] >= SURE:
+    if tone.value == "formal" and tone.probs["formal"] >= HALF:
         yield _start(judged), _start(judged), tone.probs["formal"]
 
 
@@ -87,7 +88,7 @@ def _cool(judged: Judged) -> Iterator[tuple[int, int, float]]:
     """Neutral where the client is hurt or refused: read by mood (Карепина, 2024)."""
     tone, client = judged.labels.tone, judged.client
     hurt = client is not None and client.emotion.value in ("upset", "angry", "anxious")
-    if tone.value == "neutral" and tone.probs["neutral"] >= SURE and (hurt or judged.labels.refusal.value):
+    if tone.value == "neutral" and tone.probs["neutral"] >= HALF and (hurt or judged.labels.refusal.value):
         yield _start(judged), _start(judged), tone.probs["neutral"]
 
 
@@ -95,8 +96,8 @@ def _naked(judged: Judged) -> Iterator[tuple[int, int, float]]:
     refusal = judged.labels.refusal
     if not refusal.value or refusal.levels["explanation"] or refusal.levels["alternative"]:
         return
-    prob = min(refusal.level_probs[p][0] for p in ("explanation", "alternative"))
-    if prob >= SURE:
+    prob = min(refusal.prob, *(refusal.level_probs[p][0] for p in ("explanation", "alternative")))
+    if prob >= HALF:
         first = refusal.spans["refusal"][0]
         yield first.start, first.end, prob
 
@@ -105,14 +106,14 @@ def _not_asked(judged: Judged) -> Iterator[tuple[int, int, float]]:
     """A fact is missing, and this first answer does not ask for it."""
     due = judged.conversation.get("needs_clarification", 0.0)
     asks = any(q.type in CLARIFYING for q in judged.labels.questions)
-    if due >= SURE and not asks and judged.ctx.is_first_answer:
+    if due >= HALF and not asks and judged.ctx.is_first_answer:
         yield _start(judged), _start(judged), due
 
 
 def _mismatch(judged: Judged) -> Iterator[tuple[int, int, float]]:
     prob = judged.conversation.get("mismatch", 0.0)
     style = judged.client.disc.value if judged.client else "unclear"
-    if prob >= SURE and style not in ("unclear", judged.labels.disc.value) and judged.ctx.words >= _MIN_WORDS:
+    if prob >= HALF and style not in ("unclear", judged.labels.disc.value) and judged.ctx.words >= _MIN_WORDS:
         yield _start(judged), _start(judged), prob
 
 
@@ -160,10 +161,11 @@ DETECTORS: Final[Mapping[str, Detector]] = {
 }
 
 
-def judged_findings(judged: Judged, wanted: Mapping[str, str]) -> list[Finding]:
-    """Findings of every rule in ``wanted`` (code to detector name)."""
+def judged_findings(judged: Judged, wanted: Iterable[Rule]) -> list[Finding]:
+    """Findings of the rules in ``wanted`` that are as sure as the rule asks."""
     return [
-        Finding(code, start, end, round(confidence, 4))
-        for code, name in wanted.items()
-        for start, end, confidence in DETECTORS[name](judged)
+        Finding(rule.code, start, end, round(confidence, 4))
+        for rule in wanted
+        for start, end, confidence in DETECTORS[rule.detector](judged)
+        if confidence >= rule.sure
     ]

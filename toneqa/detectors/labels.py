@@ -85,7 +85,7 @@ def _refusal(annotated: Annotated, prediction: MessagePrediction, thresholds: Th
     if prob < HALF or not annotated.sentences:
         return Refusal(False, prob, dict.fromkeys(base.PARTS), {}, {}, unsure)
     probs = {part: _triple(prediction.heads[part]) for part in base.PARTS}
-    levels = {part: max(range(3), key=probs[part].__getitem__) for part in base.PARTS}
+    levels = {part: round(sum(level * p for level, p in enumerate(probs[part]))) for part in base.PARTS}
     spans = {"refusal": _spans(annotated, prediction, "refusal")}
     spans |= {part: _spans(annotated, prediction, part) if levels[part] else () for part in base.PARTS}
     return Refusal(True, prob, levels, probs, spans, unsure)

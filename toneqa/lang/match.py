@@ -18,8 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
+from toneqa.errors import UseError
 from toneqa.lang.phrase import Element, Kind, parse_phrase
 from toneqa.types import Token
 
@@ -27,12 +29,6 @@ _CLAUSE_SIGNS: Final = frozenset(",;:()-\"…")
 
 
 _ZERO_WIDTH: Final = frozenset({Kind.OPEN, Kind.CLOSE, Kind.GAP, Kind.FIRST, Kind.LAST, Kind.NOT})
-_REMEMBERED: Final = 50_000
-"""Words whose steps a node keeps: the vocabulary of a large export, about 10 MB at the root."""
-
-_FEW: Final = 4
-
-
 @dataclass(slots=True)
 class _Node:
     """Edges by kind of element: words, looser elements, and marks that take no token; ``ends`` are the keys that end here."""
@@ -42,7 +38,6 @@ class _Node:
     loose: dict[Element, _Node] = field(default_factory=dict)
     marks: dict[Element, _Node] = field(default_factory=dict)
     ends: list[Hashable] = field(default_factory=list)
-    steps: dict[object, tuple[_Node, ...]] = field(default_factory=dict)
 
     def edge(self, element: Element) -> _Node:
         if element.kind is Kind.LEMMA:
@@ -51,28 +46,16 @@ class _Node:
             return self.forms.setdefault(element.word, _Node())
         return (self.marks if element.kind in _ZERO_WIDTH else self.loose).setdefault(element, _Node())
 
-    def step(self, token: Token) -> tuple[_Node, ...]:
-        """Nodes that the token leads to; a node with many loose edges remembers."""
-        if len(self.loose) <= _FEW:
-            return tuple(self._children(token))
-        key = (token.norm, token.lemmas, token.tags)
-        known = self.steps.get(key)
-        if known is None:
-            known = tuple(self._children(token))
-            if len(self.steps) < _REMEMBERED:
-                self.steps[key] = known
-        return known
-
-    def _children(self, token: Token) -> Iterator[_Node]:
-        if self.lemmas:
-            for lemma in sorted(token.lemmas):
-                if (child := self.lemmas.get(lemma)) is not None:
-                    yield child
+    def step(self, token: Token) -> Sequence[_Node]:
+        """Nodes that the token leads to."""
+        lemmas, found = self.lemmas, []
+        if lemmas:
+            found = [lemmas[lemma] for lemma in token.lemmas if lemma in lemmas]
         if (child := self.forms.get(token.norm)) is not None:
-            yield child
-        for element, child in self.loose.items():
-            if _fits(element, token):
-                yield child
+            found.append(child)
+        if self.loose:
+            found.extend(child for element, child in self.loose.items() if _fits(element, token))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +68,135 @@ class Hit:
 
 
 class Matcher:
-    """All phrases at once. ``add`` before the first ``find``; matching changes nothing."""
+    """All phrases at once. ``add`` before the first ``find``; matching changes nothing.
+
+    Each phrase lies in the trie of its longest word, its anchor: a sentence without that word need not try it. A phrase of
+    tags alone has no anchor and is always tried.
+    """
 
     def __init__(self, sets: Mapping[str, Iterable[str]] | None = None) -> None:
-        self._root = _Node()
         self._sets = {name: frozenset(words) for name, words in (sets or {}).items()}
+        self._always = _Node()
+        self._tries: dict[object, _Node] = {}
+        self._elements: dict[Element, Element] = {}
+        self._index: dict[str, list[_Node]] = {}
 
     def add(self, key: Hashable, phrase: str) -> None:
         for elements in parse_phrase(phrase, self._sets):
-            node = self._root
+            node = self._trie(elements)
             for element in elements:
-                node = node.edge(element)
+                node = node.edge(self._elements.setdefault(element, element))
             node.ends.append(key)
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Hits in order of start, the longest for each key and start; no overlaps within a key."""
+        found: list[_Found] = []
+        line = _Line(tokens)
+        for root in self._roots(line):
+            _start(root, line, found)
         best: dict[tuple[Hashable, int], int] = {}
-        for at in range(len(tokens)):
-            for key, start, end in _walk(self._root, tokens, at, at, None):
-                if best.get((key, start), -1) < end:
-                    best[key, start] = end
-        return _without_overlaps(best)
+        for key, start, end in found:
+            if best.get((key, start), -1) < end:
+                best[key, start] = end
+        return _without_overlaps(best) if best else []
+
+    def _trie(self, elements: Sequence[Element]) -> _Node:
+        anchor = max((e for e in elements if e.kind in _ANCHORS), key=_rarity, default=None)
+        if anchor is None:
+            return self._always
+        name = (anchor.kind is Kind.SET, anchor.word)
+        if name not in self._tries:
+            self._tries[name] = _Node()
+            for word in anchor.words or (anchor.word,):
+                self._index.setdefault(word, []).append(self._tries[name])
+        return self._tries[name]
+
+    def _roots(self, line: _Line) -> Iterable[_Node]:
+        index = self._index
+        here = (index.keys() & line.lemmas.keys()) | (index.keys() & line.forms.keys())
+        return {id(node): node for word in here for node in (*index[word], self._always)}.values() or (self._always,)
+
+
+class _Line:
+    """The tokens of a sentence, and where each lemma and each form stands. Equal elements of the tries are one object."""
+
+    __slots__ = ("_places", "forms", "lemmas", "tokens")
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.lemmas: dict[str, list[int]] = {}
+        self.forms: dict[str, list[int]] = {}
+        self._places: dict[int, Sequence[int]] = {}
+        for at, token in enumerate(tokens):
+            self.forms.setdefault(token.norm, []).append(at)
+            for lemma in token.lemmas:
+                self.lemmas.setdefault(lemma, []).append(at)
+
+    def places(self, element: Element) -> Sequence[int]:
+        """Positions where an element fits, or a mark holds."""
+        known = self._places.get(id(element))
+        if known is None:
+            known = self._places[id(element)] = self._find(element)
+        return known
+
+    def _find(self, element: Element) -> Sequence[int]:
+        if element.kind is Kind.SET:
+            named = (where[word] for where in (self.lemmas, self.forms) for word in where.keys() & element.words)
+            return sorted({at for places in named for at in places})
+        if element.kind in _ZERO_WIDTH:
+            return [at for at in range(len(self.tokens)) if _holds(element, self.tokens, at)]
+        words = _seen_with(element)
+        return [at for at, token in enumerate(self.tokens) if _remembered(words, element, token)]
+
+
+@lru_cache(maxsize=4096)
+def _seen_with(element: Element) -> dict[str, tuple[object, bool]]:
+    """Words seen with an element: a form, its readings, and whether they fit."""
+    return {}
+
+
+def _remembered(words: dict[str, tuple[object, bool]], element: Element, token: Token) -> bool:
+    """``_fits`` for looser elements; the readings of a form seldom change, so the answer is kept with them."""
+    known = words.get(token.norm)
+    if known is None or known[0] is not token.tags:
+        if len(words) > _REMEMBERED:
+            words.clear()
+        known = words[token.norm] = (token.tags, _fits(element, token))
+    return known[1]
+
+
+_REMEMBERED: Final = 20_000
+"""Words kept for an element: the vocabulary of a large export."""
+
+
+def _start(root: _Node, line: _Line, found: list[_Found]) -> None:
+    """Begin phrases only where their first element stands."""
+    tokens = line.tokens
+    for words, where in ((root.lemmas, line.lemmas), (root.forms, line.forms)):
+        for word in words.keys() & where.keys():
+            for at in where[word]:
+                _walk(words[word], tokens, at + 1, at, -1, found)
+    for element, child in root.loose.items():
+        for at in line.places(element):
+            _walk(child, tokens, at + 1, at, -1, found)
+    for element, child in root.marks.items():
+        if element.kind is Kind.OPEN:
+            _start(child, line, found)
+        elif element.kind is Kind.GAP:
+            raise UseError("E108", what=str(element.size), near="фраза начинается с пропуска")
+        else:
+            for at in line.places(element):
+                _walk(child, tokens, at, at, -1, found)
+
+
+_ANCHORS: Final = frozenset({Kind.LEMMA, Kind.FORM, Kind.SET})
+
+
+def _rarity(element: Element) -> tuple[int, int]:
+    """Long words are rare; a set is as common as its shortest word and its size."""
+    if element.kind is Kind.SET:
+        return (min(map(len, element.words), default=0) - len(element.words).bit_length(), 0)
+    return (len(element.word), 1)
 
 
 def _without_overlaps(best: Mapping[tuple[Hashable, int], int]) -> list[Hit]:
@@ -119,40 +210,41 @@ def _without_overlaps(best: Mapping[tuple[Hashable, int], int]) -> list[Hit]:
 
 
 _Found = tuple[Hashable, int, int]
+"""Key of a phrase, first and last token of its evidence."""
 
 
-def _walk(node: _Node, tokens: Sequence[Token], at: int, start: int, end: int | None) -> Iterator[_Found]:
-    """Follow the trie from token ``at``; ``start`` and ``end`` bound the evidence so far."""
+def _walk(node: _Node, tokens: Sequence[Token], at: int, start: int, end: int, found: list[_Found]) -> None:
+    """Follow the trie from token ``at``; ``start`` and ``end`` bound the evidence so far, −1 while its end is open."""
     for key in node.ends:
-        yield key, start, at if end is None else end
+        found.append((key, start, at if end < 0 else end))
     if at < len(tokens):
         for child in node.step(tokens[at]):
-            yield from _walk(child, tokens, at + 1, start, end)
+            _walk(child, tokens, at + 1, start, end, found)
     for element, child in node.marks.items():
-        yield from _follow(element, child, tokens, at, start, end)
+        _follow(element, child, tokens, at, start, end, found)
 
 
-def _follow(element: Element, child: _Node, tokens: Sequence[Token], at: int, start: int, end: int | None) -> Iterator[_Found]:
+def _follow(element: Element, child: _Node, tokens: Sequence[Token], at: int, start: int, end: int, found: list[_Found]) -> None:
     """Past a mark, which takes no token itself."""
-    match element.kind:
-        case Kind.OPEN:
-            yield from _walk(child, tokens, at, at, end)
-        case Kind.CLOSE:
-            yield from _walk(child, tokens, at, start, at)
-        case Kind.GAP:
-            for skipped in _gap(tokens, at, element):
-                yield from _walk(child, tokens, skipped, start, end)
-        case _:
-            if _holds(element, tokens, at):
-                yield from _walk(child, tokens, at, start, end)
+    kind = element.kind
+    if kind is Kind.OPEN:
+        _walk(child, tokens, at, at, end, found)
+    elif kind is Kind.CLOSE:
+        _walk(child, tokens, at, start, at, found)
+    elif kind is Kind.GAP:
+        for skipped in _gap(tokens, at, element):
+            _walk(child, tokens, skipped, start, end, found)
+    elif _holds(element, tokens, at):
+        _walk(child, tokens, at, start, end, found)
 
 
-def _gap(tokens: Sequence[Token], at: int, element: Element) -> Iterator[int]:
-    yield at
-    for step in range(at, min(at + element.size, len(tokens))):
-        if element.word != "any" and tokens[step].norm in _CLAUSE_SIGNS:
-            return
-        yield step + 1
+def _gap(tokens: Sequence[Token], at: int, element: Element) -> Sequence[int]:
+    """Where the phrase may go on: here, or after up to ``size`` tokens."""
+    last = min(at + element.size, len(tokens))
+    if element.word == "any":
+        return range(at, last + 1)
+    stop = next((step for step in range(at, last) if tokens[step].norm in _CLAUSE_SIGNS), last)
+    return range(at, stop + 1)
 
 
 def _holds(element: Element, tokens: Sequence[Token], at: int) -> bool:

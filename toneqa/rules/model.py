@@ -91,6 +91,8 @@ class Match:
 class Rule:
     """``criterion`` and ``points`` tie a rule to the scorecard; ``effect`` and ``advice`` feed coaching.
 
+    ``sure``: for a rule that leans on the model, the least confidence of a finding; chosen so that nine findings in ten are
+    right on conversations the model has not seen (docs/scoring.md).
     ``fixes`` maps the matched wording (lower case, е for ё) to its replacement, where one is certain.
     """
 
@@ -107,6 +109,7 @@ class Rule:
     good: tuple[Example, ...]
     match: Match
     detector: str = ""
+    sure: float = 0.6
     criterion: str = ""
     points: float = 0.0
     critical: str = ""

@@ -111,17 +111,20 @@ def _problem(targets: Ints, rows: Any, columns: slice, strength: float) -> Probl
 
 @dataclass(frozen=True)
 class Features:
-    """n-grams, scaled dense features and a constant that stands for the bias."""
+    """n-grams, centred and scaled dense features, and a constant that stands for the bias."""
 
     hashed: Any
     dense: Matrix
+    mean: Matrix
     scale: Matrix
 
     @classmethod
     def of(cls, block: Block, recipe: Recipe) -> Features:
         spread = block.dense.std(axis=0) + 1e-3
         scale = (recipe.dense_scale if block.hashed.shape[1] else 1.0) / np.maximum(spread, 0.05)
-        return cls(block.hashed.astype(np.float32), (block.dense * scale).astype(np.float32), scale.astype(np.float32))
+        mean = block.dense.mean(axis=0)
+        dense = ((block.dense - mean) * scale).astype(np.float32)
+        return cls(block.hashed.astype(np.float32), dense, mean, scale.astype(np.float32))
 
     def kernel(self) -> Kernel:
         """K as a matrix where the rows are few, else as products with the rows."""
@@ -135,7 +138,8 @@ class Features:
 
     def fitted(self, heads: Mapping[str, slice], alpha: Matrix) -> Fitted:
         dense = self.scale[:, None] * (self.dense.T @ alpha)
-        return Fitted(heads, np.asarray(self.hashed.T @ alpha), dense, CONSTANT**2 * alpha.sum(axis=0))
+        bias = CONSTANT**2 * alpha.sum(axis=0) - self.mean @ dense
+        return Fitted(heads, np.asarray(self.hashed.T @ alpha), dense, bias.astype(np.float32))
 
 
 def contexts(frame: Frame, client: Matrix) -> Matrix:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from toneqa.detectors.context import Context
-from toneqa.lang.match import Matcher
+from toneqa.lang.match import Matcher, Plan, Rarity
 from toneqa.rules.catalogue import Catalogue, catalogue
 from toneqa.rules.model import Kind, Rule, Status
 from toneqa.text.shadow import make_shadow
@@ -33,20 +33,26 @@ _Places = Mapping[str, Sequence[_Place]]
 _Slot = tuple[str, str]
 _SLOTS: Final = ("phrases", "unless", "unless_near", "other", "client_has", "client_lacks")
 _PATTERN_SLOTS: Final = {"patterns": "phrases", "unless_patterns": "unless", "other_patterns": "other"}
+CONTEXT: Final = "context"
+"""Name of the plan of phrases that rules for agents look for in the client's words."""
+
 _CLIENT_SLOTS: Final = frozenset({"client_has", "client_lacks"})
 
 
 class RuleEngine:
     """Compiled once from a catalogue; ``run`` is a pure function of the context."""
 
-    def __init__(self, rules: Catalogue) -> None:
+    def __init__(self, rules: Catalogue, rarity: Rarity | None = None) -> None:
         self._rules = [r for r in rules if r.match.kind is not Kind.DETECTOR and r.status is not Status.REMOVED]
-        self._matchers = {role: Matcher(rules.sets) for role in (Role.AGENT, Role.CLIENT)}
-        self._client_words = Matcher(rules.sets)
+        plans = rules.plans
+        self._matchers = {role: Matcher(rules.sets, plans.get(role)) for role in (Role.AGENT, Role.CLIENT)}
+        self._client_words = Matcher(rules.sets, plans.get(CONTEXT))
         self._patterns: dict[Role, list[tuple[_Slot, re.Pattern[str]]]] = {role: [] for role in self._matchers}
         self._guards: dict[str, list[tuple[_Slot, re.Pattern[str]]]] = {}
         for rule in self._rules:
-            self._compile(rule)
+            self._compile_patterns(rule)
+            if not plans:
+                self._compile_phrases(rule, rarity)
         self._by_code = {rule.code: rule for rule in self._rules}
         self._always = {r.code for r in self._rules if r.match.kind is Kind.ABSENCE and not r.match.phrases and not r.match.patterns}
 
@@ -65,11 +71,17 @@ class RuleEngine:
         found = [f for rule in rules for f in _findings(rule, ctx, places, client)]
         return tuple(sorted(found, key=lambda f: (f.start, f.end, f.code)))
 
-    def _compile(self, rule: Rule) -> None:
+    def plans(self) -> dict[str, Plan]:
+        """What each matcher waits for: with these the next engine of the same rules is there at once."""
+        return {**{str(role): m.plan() for role, m in self._matchers.items()}, CONTEXT: self._client_words.plan()}
+
+    def _compile_phrases(self, rule: Rule, rarity: Rarity | None) -> None:
         for slot in _SLOTS:
             matcher = self._client_words if slot in _CLIENT_SLOTS else self._matchers[rule.match.role]
             for phrase in getattr(rule.match, slot):
-                matcher.add((rule.code, slot), phrase)
+                matcher.add((rule.code, slot), phrase, rarity)
+
+    def _compile_patterns(self, rule: Rule) -> None:
         for source, slot in _PATTERN_SLOTS.items():
             for pattern in getattr(rule.match, source):
                 home = self._patterns[rule.match.role] if slot == "phrases" else self._guards.setdefault(rule.code, [])

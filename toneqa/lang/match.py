@@ -16,7 +16,7 @@ Words are written with е for ё. Source of the idea: lemma tries as in spaCy's 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -67,54 +67,100 @@ class Hit:
     end: int
 
 
-class Matcher:
-    """All phrases at once. ``add`` before the first ``find``; matching changes nothing.
+Waiting = tuple[Hashable, str, Sequence[int]]
+"""A key, its phrase, and which of the sequences that the phrase stands for are meant."""
 
-    Each phrase lies in the trie of its longest word, its anchor: a sentence without that word need not try it. A phrase of
-    tags alone has no anchor and is always tried.
+Plan = Mapping[str, Sequence[Waiting]]
+"""Anchor to what waits for it."""
+
+Rarity = Callable[[Element], float]
+"""How rare the words of an element are; the rarest element of a sequence is its anchor."""
+
+
+class Matcher:
+    """All phrases at once. ``add`` before the first ``find``; or a ``plan`` made before, which saves the parsing.
+
+    Each sequence waits under its rarest word, its anchor, and is put into a trie when a sentence first holds that word: most
+    sentences touch few of them. A sequence of tags alone has no anchor and is always tried.
     """
 
-    def __init__(self, sets: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(self, sets: Mapping[str, Iterable[str]] | None = None, plan: Plan | None = None) -> None:
         self._sets = {name: frozenset(words) for name, words in (sets or {}).items()}
-        self._always = _Node()
-        self._tries: dict[object, _Node] = {}
+        self._waiting: dict[str, list[Waiting]] = {}
+        self._tries: dict[str, _Node] = {}
         self._elements: dict[Element, Element] = {}
-        self._index: dict[str, list[_Node]] = {}
+        self._index: dict[str, list[str]] = {}
+        for name, phrases in (plan or {}).items():
+            self._places_for(name).extend(phrases)
 
-    def add(self, key: Hashable, phrase: str) -> None:
-        for elements in parse_phrase(phrase, self._sets):
-            node = self._trie(elements)
-            for element in elements:
-                node = node.edge(self._elements.setdefault(element, element))
-            node.ends.append(key)
+    def add(self, key: Hashable, phrase: str, rarity: Rarity | None = None) -> None:
+        numbers: dict[str, list[int]] = {}
+        for number, elements in enumerate(parse_phrase(phrase, self._sets)):
+            numbers.setdefault(_anchor(elements, rarity or by_length), []).append(number)
+        for name, own in numbers.items():
+            self._places_for(name).append((key, phrase, own))
+
+    def plan(self) -> Plan:
+        return self._waiting
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Hits in order of start, the longest for each key and start; no overlaps within a key."""
         found: list[_Found] = []
         line = _Line(tokens)
-        for root in self._roots(line):
-            _start(root, line, found)
+        for name in self._names(line):
+            _start(self._tries.get(name) or self._build(name), line, found)
         best: dict[tuple[Hashable, int], int] = {}
         for key, start, end in found:
             if best.get((key, start), -1) < end:
                 best[key, start] = end
         return _without_overlaps(best) if best else []
 
-    def _trie(self, elements: Sequence[Element]) -> _Node:
-        anchor = max((e for e in elements if e.kind in _ANCHORS), key=_rarity, default=None)
-        if anchor is None:
-            return self._always
-        name = (anchor.kind is Kind.SET, anchor.word)
-        if name not in self._tries:
-            self._tries[name] = _Node()
-            for word in anchor.words or (anchor.word,):
-                self._index.setdefault(word, []).append(self._tries[name])
-        return self._tries[name]
+    def _places_for(self, name: str) -> list[Waiting]:
+        if name not in self._waiting:
+            self._waiting[name] = []
+            words = self._sets[name.removeprefix(_SET)] if name.startswith(_SET) else (name,)
+            for word in words:
+                self._index.setdefault(word, []).append(name)
+        return self._waiting[name]
 
-    def _roots(self, line: _Line) -> Iterable[_Node]:
+    def _names(self, line: _Line) -> set[str]:
         index = self._index
         here = (index.keys() & line.lemmas.keys()) | (index.keys() & line.forms.keys())
-        return {id(node): node for word in here for node in (*index[word], self._always)}.values() or (self._always,)
+        return {name for word in here for name in index[word]} | ({_NONE} if _NONE in self._waiting else set())
+
+    def _build(self, name: str) -> _Node:
+        """The trie of an anchor, when a sentence first needs it."""
+        root = self._tries[name] = _Node()
+        for key, phrase, numbers in self._waiting[name]:
+            sequences = parse_phrase(phrase, self._sets)
+            for number in numbers:
+                node = root
+                for element in sequences[number]:
+                    node = node.edge(self._elements.setdefault(element, element))
+                node.ends.append(key)
+        return root
+
+
+_ANCHORS: Final = frozenset({Kind.LEMMA, Kind.FORM, Kind.SET})
+_SET: Final = "set "
+"""No word holds a space."""
+_NONE: Final = ""
+
+
+def _anchor(elements: Sequence[Element], rarity: Rarity) -> str:
+    """Name of the anchor: a word, a set as ``@name``, or none."""
+    words = [e for e in elements if e.kind in _ANCHORS]
+    if not words:
+        return _NONE
+    best = max(words, key=lambda element: (rarity(element), element.word))
+    return _SET + best.word if best.kind is Kind.SET else best.word
+
+
+def by_length(element: Element) -> float:
+    """Long words are rare; a set is as common as its shortest word and its size."""
+    if element.kind is Kind.SET:
+        return min(map(len, element.words), default=0) - len(element.words).bit_length()
+    return len(element.word)
 
 
 class _Line:
@@ -187,16 +233,6 @@ def _start(root: _Node, line: _Line, found: list[_Found]) -> None:
         else:
             for at in line.places(element):
                 _walk(child, tokens, at, at, -1, found)
-
-
-_ANCHORS: Final = frozenset({Kind.LEMMA, Kind.FORM, Kind.SET})
-
-
-def _rarity(element: Element) -> tuple[int, int]:
-    """Long words are rare; a set is as common as its shortest word and its size."""
-    if element.kind is Kind.SET:
-        return (min(map(len, element.words), default=0) - len(element.words).bit_length(), 0)
-    return (len(element.word), 1)
 
 
 def _without_overlaps(best: Mapping[tuple[Hashable, int], int]) -> list[Hit]:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Final, TextIO
 
 from toneqa.report import words
-from toneqa.report.summary import LISTED, Answer, Json, Row, Summary, Trouble, answers, pieces, short, visible
+from toneqa.report.summary import LISTED, Answer, Json, Row, Summary, Trouble, answers, named, pieces, short, shown_author, visible
 from toneqa.report.words import RuleTitle
 
 PAGE: Final = 1000
@@ -239,7 +239,7 @@ def talk(place: int, result: Json, rule_title: RuleTitle) -> Markup:
     head = (_badge(verdict), el("b", worst.score, cls="points")) if worst else (el("span", "Без ответа", cls="badge"),)
     channel = el("span", words.name(words.CHANNELS, result["channel"]), cls="why") if result.get("channel") else None
     quote = el("q", short(worst.quote, 80)) if worst and worst.quote else None
-    summary = el("summary", *head, el("h3", result["id"]), channel, quote)
+    summary = el("summary", *head, el("h3", named(result)), channel, quote)
     turns = (_turn(f"c{place}-{m['n']}", m, found.get(m["n"]), rule_title) for m in result["messages"])
     source = el("p", result["source"], cls="why") if result.get("source") else None
     return el("article", el("details", summary, source, *turns), data_verdict=verdict)
@@ -247,7 +247,7 @@ def talk(place: int, result: Json, rule_title: RuleTitle) -> Markup:
 
 def _turn(anchor: str, message: Json, answer: Answer | None, rule_title: RuleTitle) -> Markup:
     role = message["role"]
-    about = " · ".join(str(p) for p in (words.name(words.ROLES, role), message.get("author"), message.get("at")) if p)
+    about = " · ".join(str(p) for p in (words.name(words.ROLES, role), shown_author(message), message.get("at")) if p)
     bubble = el("div", el("p", about, cls="who"), el("div", _marked(anchor, message, rule_title), cls="text"), cls="bubble")
     findings = [_finding(f"{anchor}-f{i}", i, f, rule_title) for i, f in enumerate(message.get("findings") or (), 1)]
     listed = el("ol", *findings, cls="findings") if findings else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from toneqa.privacy.mask import FILL
 from toneqa.report.words import PARTS, VERDICTS
 
 Json = Mapping[str, Any]
@@ -247,7 +248,20 @@ def answers(result: Json) -> Iterator[Answer]:
 def row(answer: Answer, result: Json, place: int) -> Row:
     last = answer.last
     why = tuple(answer.why)
-    return Row(place, last["n"], str(result["id"]), last.get("author"), answer.verdict, answer.score, why, answer.quote)
+    return Row(place, last["n"], named(result), shown_author(last), answer.verdict, answer.score, why, answer.quote)
+
+
+def named(result: Json) -> str:
+    """What a reader calls a conversation: the file of a letter, else the number of the talk."""
+    source = str(result.get("source") or "")
+    name = source.replace("\\", "/").rpartition("/")[2]
+    return name if name.lower().endswith((".eml", ".txt")) else str(result["id"])
+
+
+def shown_author(message: Json) -> str | None:
+    """The author, unless a mask has left nothing to read."""
+    author = message.get("author")
+    return author if author and set(author) != {FILL} else None
 
 
 def trouble(result: Json) -> Trouble:

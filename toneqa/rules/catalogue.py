@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
@@ -17,16 +18,18 @@ from toneqa.types import Role, Severity, ZoneKind
 
 _MATCH_FIELDS: Final = frozenset(f.name for f in fields(Match)) - {"kind"}
 _RULE_FIELDS: Final = frozenset(f.name for f in fields(Rule)) - {"match", "bad", "good"}
+COMPILED: Final = "compiled.json"
 _REQUIRED: Final = ("code", "name", "title", "message", "rationale", "sources", "bad", "good")
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """``sets`` are the named word sets of the phrase notation."""
+    """``sets`` are the named word sets of the phrase notation; ``plans`` the phrases of each matcher by anchor, if compiled."""
 
     rules: Mapping[str, Rule]
     sets: Mapping[str, frozenset[str]]
     digest: str
+    plans: Mapping[str, Any] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules.values())
@@ -62,9 +65,17 @@ class Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    """The shipped rules, read once."""
-    texts = {p.name: p.read_text("utf-8") for p in files("toneqa.rules").iterdir() if p.name.endswith(".toml")}
-    return load(texts)
+    """The shipped rules, read once: compiled where the compiled form is in step with the TOML files."""
+    texts = rule_texts()
+    return _compiled(digest_of(texts)) or load(texts)
+
+
+def rule_texts() -> dict[str, str]:
+    return {p.name: p.read_text("utf-8") for p in files("toneqa.rules").iterdir() if p.name.endswith(".toml")}
+
+
+def digest_of(texts: Mapping[str, str]) -> str:
+    return hashlib.sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest()
 
 
 def load(texts: Mapping[str, str]) -> Catalogue:
@@ -73,18 +84,38 @@ def load(texts: Mapping[str, str]) -> Catalogue:
     Raises:
         UseError: E108 names the rule and what is wrong with it.
     """
+    return _catalogue({name: _parse(name, texts[name]) for name in sorted(texts)}, digest_of(texts))
+
+
+def compiled(texts: Mapping[str, str], plans: Mapping[str, Any]) -> dict[str, Any]:
+    """The form that loads fast: the parsed files and the plans of the matchers (written by scripts/docs)."""
+    return {"digest": digest_of(texts), "files": {name: _parse(name, texts[name]) for name in sorted(texts)}, "plans": plans}
+
+
+def _compiled(digest: str) -> Catalogue | None:
+    try:
+        data = json.loads(files("toneqa.rules").joinpath(COMPILED).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return _catalogue(data["files"], digest, data["plans"]) if data.get("digest") == digest else None
+
+
+def _catalogue(parsed: Mapping[str, Mapping[str, Any]], digest: str, plans: Mapping[str, Any] | None = None) -> Catalogue:
     rules: dict[str, Rule] = {}
     sets: dict[str, frozenset[str]] = {}
-    for name in sorted(texts):
-        data = _parse(name, texts[name])
+    for name, data in parsed.items():
         sets |= {key: frozenset(w.replace("ё", "е") for w in words) for key, words in data.get("sets", {}).items()}
         for raw in data.get("rule", []):
             rule = _rule(raw, name)
             if rule.code in rules:
                 raise UseError("E108", what=rule.code, near="код повторяется", at=name)
             rules[rule.code] = rule
-    digest = hashlib.sha256("\0".join(texts[n] for n in sorted(texts)).encode()).hexdigest()
-    return Catalogue(dict(sorted(rules.items())), sets, digest)
+    return Catalogue(dict(sorted(rules.items())), sets, digest, {name: _plan(raw) for name, raw in (plans or {}).items()})
+
+
+def _plan(raw: Mapping[str, Any]) -> dict[str, list[tuple[tuple[str, str], str, list[int]]]]:
+    """JSON knows no tuples: keys become ones again."""
+    return {anchor: [((key[0], key[1]), phrase, numbers) for key, phrase, numbers in waiting] for anchor, waiting in raw.items()}
 
 
 def _parse(name: str, text: str) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from toneqa.ml import base
 from toneqa.ml.base import ModelInput, Prediction
 from toneqa.pipeline import Analyzer
 from toneqa.training.dataset import Example, Talk
+from toneqa.training.detectors import Precision, precisions
 from toneqa.training.evaluate import Line, table
 from toneqa.training.metrics import rank_correlation
 from toneqa.types import Conversation, MessageReport, Report
@@ -38,11 +39,16 @@ class Study:
     main: list[Line]
     groups: list[Line]
     orders: Mapping[str, str]
-    correlation: float
+    rules: Sequence[Precision]
 
     def to_json(self) -> dict[str, Any]:
-        lines = {"main": [asdict(x) for x in self.main], "groups": [asdict(x) for x in self.groups]}
-        return {**lines, "orders": dict(self.orders), "correlation": round(self.correlation, 3)}
+        lines = {"main": [_rounded(x) for x in self.main], "groups": [_rounded(x) for x in self.groups]}
+        rules = [(p.rule.code, p.rule.sure, *p.at(p.rule.sure)) for p in self.rules if p.confident]
+        return {**lines, "orders": dict(self.orders), "rules": [[code, sure, n, round(share, 3)] for code, sure, n, share in rules]}
+
+
+def _rounded(line: Line) -> dict[str, Any]:
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(line).items()}
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,9 @@ def study(talks: Sequence[Talk], predictions: Sequence[Prediction]) -> Study:
     main, groups = [b for b in both if not b[0].grouped], [b for b in both if b[0].grouped]
     reports = [report_of(talk, prediction) for talk, prediction in both]
     orders = dict(_orders(list(pairs(talks)), reports))
-    correlation = score_against_grade(reports)
-    orders["балл против оценки модели, ранговая корреляция"] = f"{correlation:.2f}"
+    orders["балл против оценки модели, ранговая корреляция"] = f"{score_against_grade(reports):.2f}"
     orders["балл против оценки в разметке, ранговая корреляция"] = f"{_score_against_label(talks, reports):.2f}"
-    return Study(_table(main), _table(groups), orders, correlation)
+    return Study(_table(main), _table(groups), orders, precisions(talks, reports))
 
 
 def _table(both: Sequence[tuple[Talk, Prediction]]) -> list[Line]:

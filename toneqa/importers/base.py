@@ -15,6 +15,9 @@ MAX_CHARS: Final = 1_000_000
 
 MAX_MESSAGES: Final = 20_000
 
+BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+"""A file of these alone is empty: white space and the mark of UTF-8."""
+
 Item = Conversation | Failure
 
 
@@ -27,8 +30,11 @@ class ReadOptions:
 
 
 class Importer(Protocol):
-    name: str
-    suffixes: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
 
     def sniff(self, head: bytes) -> bool:
         """Could a file that begins so be of this format?"""
@@ -56,4 +62,4 @@ def check_size(conversation: Conversation) -> Item:
 def message_in(message: Message, domains: tuple[str, ...]) -> bool:
     """Is the author of this mail one of ours?"""
     domain = (message.author or "").rpartition("@")[2].lower()
-    return any(domain == d or domain.endswith("." + d) for d in domains)
+    return any(domain == d or domain.endswith("." + d) for d in map(str.lower, domains))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import re
 from collections.abc import Iterator
+from email.errors import InvalidBase64LengthDefect, MessageError
 from email.header import decode_header
 from email.message import Message as Mail
 from email.utils import getaddresses, parsedate_to_datetime
@@ -13,13 +15,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from toneqa.errors import DataError
-from toneqa.importers.base import Item, ReadOptions, check_size, failure, message_in
+from toneqa.importers.base import BLANK, Item, ReadOptions, check_size, failure, message_in
 from toneqa.text.decode import clean, decode_bytes, html_to_text
 from toneqa.types import Conversation, Message, Role
 
 _FOLD: Final = re.compile(r"\r?\n[ \t]+")
 _ADJACENT: Final = re.compile(r"\?=\s+=\?")
 _ROBOTS: Final = frozenset({"auto-generated", "auto-replied", "auto-notified"})
+_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 _HEADER_LINE: Final = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{0,60}: )")
 
 
@@ -32,17 +35,29 @@ class EmlFile:
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
         data = path.read_bytes()
-        if not data.strip():
+        if not data.strip(BLANK):
             yield failure(DataError("E201"), str(path), path.name)
             return
         try:
-            mail = parse_mail(data)
-            message = mail_message(mail, options)
+            mail, message = read_mail(data, options)
         except DataError as error:
             yield failure(error, str(path), path.name)
             return
         meta = {"subject": subject} if (subject := header(mail, "Subject")) else {}
         yield check_size(Conversation(mail_id(mail), (message,), "email", str(path), meta))
+
+
+def read_mail(data: bytes, options: ReadOptions) -> tuple[Mail, Message]:
+    """A letter and its words.
+
+    Raises:
+        DataError: E206, also for what the standard parser stumbles over: one letter must not stop a mailbox.
+    """
+    try:
+        mail = parse_mail(data)
+        return mail, mail_message(mail, options)
+    except (TypeError, ValueError, LookupError, MessageError, RecursionError) as error:
+        raise DataError("E206", what=type(error).__name__) from error
 
 
 def parse_mail(data: bytes) -> Mail:
@@ -97,21 +112,24 @@ def _date(mail: Mail) -> str | None:
 
 
 def header(mail: Mail, name: str) -> str:
-    """A header as text: encoded words joined as bytes first, for they may be split inside a character."""
-    raw = mail.get(name)
-    if raw is None:
-        return ""
-    joined = _ADJACENT.sub("?==?", _FOLD.sub(" ", str(raw)))
+    """A header as text; letters beyond ASCII that were never encoded are read like those of a body."""
+    raw = next((value for key, value in mail.raw_items() if key.lower() == name.lower()), "")
+    return decode_words(_FOLD.sub(" ", str(raw))).strip()
+
+
+def decode_words(text: str) -> str:
+    """Encoded words are joined as bytes first, for they may be split inside a character; broken ones stay as they are."""
+    joined = _ADJACENT.sub("?==?", text)
     try:
-        return clean(_join_words(decode_header(joined))).strip()
-    except (ValueError, LookupError, AssertionError):
-        return clean(joined.encode("ascii", "replace").decode()).strip()
+        return clean(_join_words(decode_header(joined)))
+    except (ValueError, LookupError, AssertionError, MessageError):
+        return decode_bytes(joined.encode("utf-8", "surrogateescape"))
 
 
 def _join_words(words: list[tuple[Any, str | None]]) -> str:
     runs: list[tuple[bytes, str | None]] = []
     for word, charset in words:
-        data = word.encode("raw-unicode-escape") if isinstance(word, str) else word
+        data = word.encode("utf-8", "surrogateescape") if isinstance(word, str) else word
         if runs and runs[-1][1] == charset:
             runs[-1] = (runs[-1][0] + data, charset)
         else:
@@ -138,7 +156,7 @@ def _parts(mail: Mail) -> Iterator[Mail]:
     if mail.get_content_type() == "message/rfc822" or not mail.is_multipart():
         yield mail
         return
-    for part in mail.get_payload():  # type: ignore[union-attr]
+    for part in mail.get_payload():
         if isinstance(part, Mail):
             yield from _parts(part)
 
@@ -155,12 +173,19 @@ def _attachment(part: Mail) -> str | None:
 def _join_name(name: str | None) -> str | None:
     if not name:
         return None
-    decoded = _join_words(decode_header(_ADJACENT.sub("?==?", name)))
-    return clean(decoded).replace("/", "_").replace("\\", "_")
+    return decode_words(name).replace("/", "_").replace("\\", "_")
 
 
 def _text(part: Mail) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        data = _whole_groups(data)
     return decode_bytes(data, part.get_content_charset())
+
+
+def _whole_groups(data: bytes) -> bytes:
+    """Base64 cut off after the first sign of four: the parser gives it back as it is, here only that sign is lost."""
+    coded = _NOT_BASE64.sub(b"", data)
+    return base64.b64decode(coded[: len(coded) // 4 * 4])

@@ -39,7 +39,7 @@ def list_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _folder(folder: Path) -> list[Path]:
-    found = []
+    found: list[Path] = []
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         known = (n for n in names if not n.startswith(".") and Path(n).suffix.lower() in _BY_SUFFIX)
@@ -81,6 +81,8 @@ def _unique(items: Iterator[Item]) -> Iterator[Item]:
         id_ = item.id or ""
         if not id_ or id_ in seen:
             id_ = f"{path}#{counts[path]}"
+        while id_ in seen:  # somebody gave such an id by hand
+            id_ += "#"
         seen.add(id_)
         yield replace(item, id=id_)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from toneqa.errors import DataError
-from toneqa.importers.base import Item, ReadOptions, check_size, failure
+from toneqa.importers.base import BLANK, Item, ReadOptions, check_size, failure
 from toneqa.text.decode import decode_bytes
 from toneqa.types import Conversation, Message, Role
 
@@ -21,13 +22,13 @@ class JsonLines:
     suffixes = (".jsonl", ".ndjson")
 
     def sniff(self, head: bytes) -> bool:
-        return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        return head.lstrip(BLANK).startswith(b"{")
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
         empty = True
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
-                if line.strip(b"\xef\xbb\xbf \t\r\n"):
+                if line.strip(BLANK):
                     empty = False
                     yield parse_line(line, f"{path}:{number}")
         if empty:
@@ -47,7 +48,7 @@ def parse_line(line: bytes, at: str) -> Item:
 
 def _load(line: bytes) -> Mapping[str, Any]:
     try:
-        data = json.loads(decode_line(line), parse_constant=_no_constant)
+        data = json.loads(decode_line(line), parse_constant=_no_constant, parse_float=_finite)
         json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise DataError("E202", what=_why(error)) from error
@@ -65,6 +66,14 @@ def decode_line(line: bytes) -> str:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} — не число")
+
+
+def _finite(number: str) -> float:
+    """``1e999`` would become an infinity, which no output line may hold."""
+    value = float(number)
+    if math.isinf(value):
+        raise ValueError("слишком большое число")
+    return value
 
 
 def _why(error: Exception) -> str:
@@ -105,10 +114,11 @@ def _message(raw: Any, number: int) -> Message:
     for key in ("role", "text"):
         if key not in raw:
             raise DataError("E203", what=f"{place}.{key}")
-    if raw["role"] not in set(Role):
-        raise DataError("E204", what=str(raw["role"]))
+    role = _typed(raw, "role", str, "строка", at=place)
+    if role not in set(Role):
+        raise DataError("E204", what=role)
     return Message(
-        role=Role(raw["role"]),
+        role=Role(role),
         text=_typed(raw, "text", str, "строка", at=place),
         at=_typed(raw, "at", str, "строка", None, at=place),
         author=_typed(raw, "author", str, "строка", None, at=place),

@@ -77,6 +77,8 @@ def _top_level(text: str) -> list[str]:
 
 
 def _element(text: str, sets: _Sets, phrase: str) -> Element:
+    if not text:
+        raise UseError("E108", what=phrase, near="пустой вариант у | или /")
     if text in _MARKS:
         return Element(_MARKS[text])
     if gap := _GAP.fullmatch(text):
@@ -87,6 +89,8 @@ def _element(text: str, sets: _Sets, phrase: str) -> Element:
         return _set(text[1:], sets, phrase)
     if tagged := _TAGGED.fullmatch(text):
         return _tags(tagged[1], tagged[2])
+    if "{" in text or "}" in text:
+        raise UseError("E108", what=phrase, near=f"«{text}» — граммемы пишут внутри {{}} без пробелов")
     return _literal(text)
 
 

@@ -6,6 +6,7 @@ Kinds: e-mail addresses, links with a query, phones, cards and other long number
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -23,7 +24,18 @@ _PLAIN: Final = (
     re.compile(r"(?<!\d)\d{2,4}(?:[ -]\d{2,6}){1,4}(?!\d)(?=\D|$)"),
 )
 _GROUPED: Final = _PLAIN[-1]
-_CAPITAL: Final = re.compile(r"[А-ЯЁA-Z][а-яёa-z]+(?:-[А-ЯЁA-Z][а-яёa-z]+)?|(?<![\w])[А-ЯЁ]\.")
+_SPARED: Final = re.compile(
+    r"(?<![\d-])(?:\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4})(?![\d-])"
+    r"|(?<![\d-])(?<!\d )(?:\d{1,3}(?: \d{3}){1,3}|\d{1,9})(?:[.,]\d{1,2})? ?(?:[₽$€]|(?:руб|коп|тыс|млн|долл|евро)|р(?!\w))",
+    re.IGNORECASE,
+)
+"""Dates with dashes and sums with their currency: as long as an account or a phone, but nobody's."""
+
+_CAPITAL: Final = re.compile(
+    r"(?<!\w)[А-ЯЁA-Z]{4,}(?:-[А-ЯЁA-Z]{2,})?(?!\w)|[А-ЯЁA-Z][а-яёa-z]+(?:-[А-ЯЁA-Z][а-яёa-z]+)?|(?<![\w])[А-ЯЁ]\."
+)
+"""Words in capitals from four letters on: «АННА» is a name, «ИНН» is not, though it could be a form of Инна."""
+
 _NAME_TAGS: Final = frozenset({"Name", "Patr", "Surn"})
 _MIN_DIGITS: Final = 7
 """A run of groups under seven digits is a sum or a date («19 800», «03-04»), not an account."""
@@ -51,8 +63,9 @@ def mask_value(value: Any) -> Any:
 
 def _plain_spans(text: str) -> Iterator[tuple[int, int]]:
     shadow = make_shadow(text)
+    searched = _SPARED.sub(lambda spared: "x" * len(spared.group()), shadow.text)
     for pattern in _PLAIN:
-        for match in pattern.finditer(shadow.text):
+        for match in pattern.finditer(searched):
             if pattern is _GROUPED and sum(c.isdigit() for c in match.group()) < _MIN_DIGITS:
                 continue
             yield shadow.back(match.start()), shadow.back(match.end())
@@ -64,9 +77,11 @@ def _name_spans(annotated: Annotated) -> Iterator[tuple[int, int]]:
         named = zone.kind in (ZoneKind.GREETING, ZoneKind.CLOSING, ZoneKind.SIGNATURE)
         if not named and zone.kind is not ZoneKind.QUOTE:
             continue
-        for match in _CAPITAL.finditer(text, zone.start, zone.end):
-            if match.group().endswith(".") or _is_name(match.group()):
-                yield match.span()
+        shadow = make_shadow(text[zone.start : zone.end])
+        for match in _CAPITAL.finditer(shadow.text):
+            start, end = zone.start + shadow.back(match.start()), zone.start + shadow.back(match.end())
+            if match.group().endswith(".") or _is_name(match.group()) or _is_name(text[start:end]):
+                yield start, end
     yield from _vocatives(annotated)
 
 
@@ -85,7 +100,9 @@ def _vocatives(annotated: Annotated) -> Iterator[tuple[int, int]]:
 
 
 def _is_name(word: str) -> bool:
-    return any(tags & _NAME_TAGS for _, tags in readings(word.lower()))
+    """Asked with and without ё: «Тёма» is a name and «тема» none, «Бугаев» is one and «Бугаёв» unknown."""
+    composed = unicodedata.normalize("NFC", word)
+    return any(tags & _NAME_TAGS for _, tags in readings(composed.lower()))
 
 
 def _fill(text: str, spans: Iterable[tuple[int, int]]) -> str:

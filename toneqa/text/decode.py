@@ -13,7 +13,7 @@ from toneqa.text.markup import html_to_text
 __all__ = ["clean", "decode_bytes", "html_to_text"]
 
 _GUESSES: Final = ("cp1251", "koi8-r", "cp866")
-_CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
 _NEWLINES: Final = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NOT_FOR_MAIL: Final = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
@@ -69,8 +69,8 @@ _LETTER: Final = {c: math.log(p / 100) for c, p in _PERCENT.items()}
 _PUNCTUATION: Final = frozenset("«»„“”‘’—–…№•°§©®™€₽\u00a0·−")
 _PLAIN_SIGN: Final = math.log(0.01)
 _NOT_RUSSIAN: Final = math.log(0.000_01)
-_CAPITAL: Final = 0.5
-"""Less than the gap between Russian and permuted letters (1.2 nats), so a text in capitals still decodes."""
+_CAPITAL: Final = 0.2
+"""Of 36 letters of the corpus 0.04 % are misread, of 36 in capitals 1.5 %; with 0.5 it is 0.13 % and 16 %."""
 _ODD_CAPITAL: Final = 2.0
 _INNER_CAPITAL: Final = re.compile("[а-яё][А-ЯЁ]")
 

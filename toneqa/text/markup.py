@@ -29,7 +29,10 @@ _HIDDEN: Final = re.compile(
     re.IGNORECASE,
 )
 _QUOTING: Final = re.compile(r"gmail_quote|gmail_attr|yahoo_quoted|moz-cite-prefix|mail_ru_quote|cl-quote", re.IGNORECASE)
-_ATTRIBUTE: Final = re.compile(r"""(?<![\w-])(style|class|hidden)(?:\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?(?![\w-])""", re.I)
+_ATTRIBUTE: Final = re.compile(r"""([a-zA-Z][\w:.-]*+)(?:\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+"""Every attribute with its value is read, so that a value («title="hidden"») is never taken for a name."""
+
+_USED: Final = frozenset({"style", "class", "hidden"})
 _SPACE: Final = re.compile(r"[^\S\n]+")
 _ANY_SPACE: Final = re.compile(r"\s+")
 
@@ -169,4 +172,5 @@ def _is_hidden(attributes: dict[str, str]) -> bool:
 
 def _attributes(raw: str) -> Iterator[tuple[str, str]]:
     for match in _ATTRIBUTE.finditer(raw):
-        yield match.group(1).lower(), entities.unescape(match.group(2) or match.group(3) or match.group(4) or "")
+        if (name := match.group(1).lower()) in _USED:
+            yield name, entities.unescape(match.group(2) or match.group(3) or match.group(4) or "")

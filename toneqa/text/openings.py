@@ -26,7 +26,10 @@ _LOOSE: Final = r"(?:[ ,]{1,2}[^\W\d_][\w'’-]{0,30}){1,5}"
 
 _ADDRESSEE: Final = rf"(?:{_NAMES}|{_BLANK}|{_NOUNS}(?: {_NAMES})?|{_TITLED}(?: [А-ЯЁ]\.(?: ?[А-ЯЁ]\.)?(?: {_NAME})?| {_NAMES}| {_BLANK}|{_LOOSE}){_STOP})"
 _END: Final = r"[ \t]{0,2}[.!,:;)…(]{0,5}(?:[ \t]?[\U0001F300-\U0001FAFF\u2600-\u27BF\ufe0f\u200d]{1,6}[.!]{0,2}){0,2}"
-_AFTER: Final = rf"(?:(?:, ?| ){_ADDRESSEE}{_STOP}|(?: (?i:из|всем|всей|ещ[её] раз|снова|и)\b[^.!?,\n]{{0,50}}(?=[.!])))?"
+_AFTER: Final = (
+    rf"(?:(?: (?i:вас|вам|всех|тебя)(?!\w))?(?:, ?| ){_ADDRESSEE}{_STOP}"
+    r"|(?: (?i:из|всем|всей|ещ[её] раз|снова|и)\b[^.!?,\n]{0,50}(?=[.!])))?"
+)
 _FORMS: Final = tuple(
     re.compile(form)
     for form in (

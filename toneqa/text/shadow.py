@@ -50,17 +50,25 @@ def _is_plain(text: str) -> bool:
 
 
 def _compose(text: str) -> tuple[str, list[int]]:
-    """Compose each base letter with its marks; a cluster maps to the offset of its first character."""
+    """Compose each base letter with its marks, one cluster after the other."""
     chars: list[str] = []
     origin: list[int] = []
     start = 0
     while start < len(text):
         end = start + 1
-        while end < len(text) and unicodedata.combining(text[end]):
+        while end < len(text) and (unicodedata.combining(text[end]) or text[end] in _DROPPED):
             end += 1
-        cluster = "".join(c for c in text[start:end] if c not in _DROPPED)
-        composed = unicodedata.normalize("NFC", cluster)
+        composed, at = _cluster(text, [i for i in range(start, end) if text[i] not in _DROPPED])
         chars.append(composed)
-        origin.extend([start] * len(composed))
+        origin.extend(at)
         start = end
     return "".join(chars), origin
+
+
+def _cluster(text: str, kept: list[int]) -> tuple[str, list[int]]:
+    """The letter maps to its own offset, marks that do not compose to theirs, so that no sign maps to nothing."""
+    cluster = "".join(text[i] for i in kept)
+    composed = unicodedata.normalize("NFC", cluster)
+    if len(composed) > len(cluster):
+        return cluster, kept
+    return composed, [*kept[:1], *kept[len(kept) - len(composed) + 1 :]]

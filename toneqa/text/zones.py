@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from toneqa.text.endings import split_ending
-from toneqa.text.mail_quotes import HEADER_LINE, Line, is_marked, quote_header
+from toneqa.text.mail_quotes import Line, is_header_line, is_marked, quote_header
 from toneqa.text.openings import greeting_end
 from toneqa.types import Zone, ZoneKind
 
@@ -40,7 +40,7 @@ def _without_headers(text: str) -> Iterator[Line]:
     lines = list(_lines(text))
     at = 0
     while at < len(lines):
-        skipped = quote_header(text, lines, at) or int(HEADER_LINE.match(text, *lines[at]) is not None)
+        skipped = quote_header(text, lines, at) or int(is_header_line(text, lines[at]))
         if not skipped:
             yield lines[at]
         at += skipped or 1

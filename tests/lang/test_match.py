@@ -23,8 +23,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def evidence(phrase: str, text: str) -> list[str]:
-    matcher = Matcher(SETS)
-    matcher.add("X", phrase)
+    matcher = Matcher([("X", phrase)], SETS)
     words = tokens(text)
     return [text[words[hit.start].start : words[hit.end - 1].end] if hit.end > hit.start else "" for hit in matcher.find(words)]
 
@@ -134,10 +133,7 @@ def test_the_longest_hit_of_a_start_wins_and_hits_of_a_key_do_not_overlap() -> N
 
 
 def test_keys_are_found_apart_and_in_order() -> None:
-    matcher = Matcher()
-    matcher.add("B", "деньга")
-    matcher.add("A", "вернуть деньга")
-    matcher.add("A", "вернуть")
+    matcher = Matcher([("B", "деньга"), ("A", "вернуть деньга"), ("A", "вернуть")])
     assert matcher.find(tokens("Мы вернём деньги")) == [Hit("A", 1, 3), Hit("B", 2, 3)]
     assert matcher.find([]) == []
 
@@ -149,14 +145,24 @@ BRACES = ["дать{}", "{VERB", "VERB}", "{VERB, past}"]
 @pytest.mark.parametrize("phrase", BROKEN + BRACES)
 def test_a_broken_phrase_is_e108(phrase: str) -> None:
     with pytest.raises(UseError) as caught:
-        Matcher(SETS).add("X", phrase)
+        Matcher([("X", phrase)], SETS)
     assert caught.value.code == "E108"
     assert "записано с ошибкой" in caught.value.text
 
 
 def test_the_error_names_the_missing_set() -> None:
     with pytest.raises(UseError, match="нет набора слов @нет"):
-        Matcher(SETS).add("X", "мы @нет")
+        Matcher([("X", "мы @нет")], SETS)
+
+
+def test_a_plan_finds_what_parsing_finds() -> None:
+    phrases = [("A", "вернуть ..3 деньга|чек"), ("B", "@деньги"), ("C", "{VERB,1per}"), ("D", "^ мы [[вернуть]]")]
+    parsed = Matcher(phrases, SETS)
+    words = tokens("Мы вернём вам деньги")
+    planned = Matcher(phrases, SETS, parsed.plan(), rarity=None)
+    assert parsed.find(words) == planned.find(words) != []
+    rare_first = Matcher(phrases, SETS, rarity=lambda element: -len(element.word))
+    assert rare_first.find(words) == parsed.find(words)
 
 
 @given(st.text(alphabet="а мы|?!=@/(){}[].2^$*,", max_size=14))

@@ -44,15 +44,12 @@ class RuleEngine:
 
     def __init__(self, rules: Catalogue, rarity: Rarity | None = None) -> None:
         self._rules = [r for r in rules if r.match.kind is not Kind.DETECTOR and r.status is not Status.REMOVED]
-        plans = rules.plans
-        self._matchers = {role: Matcher(rules.sets, plans.get(role)) for role in (Role.AGENT, Role.CLIENT)}
-        self._client_words = Matcher(rules.sets, plans.get(CONTEXT))
+        self._matchers = {role: self._matcher(rules, str(role), rarity) for role in (Role.AGENT, Role.CLIENT)}
+        self._client_words = self._matcher(rules, CONTEXT, rarity)
         self._patterns: dict[Role, list[tuple[_Slot, re.Pattern[str]]]] = {role: [] for role in self._matchers}
-        self._guards: dict[str, list[tuple[_Slot, re.Pattern[str]]]] = {}
+        self._guards: dict[str, list[tuple[_Slot, str]]] = {}
         for rule in self._rules:
             self._compile_patterns(rule)
-            if not plans:
-                self._compile_phrases(rule, rarity)
         self._by_code = {rule.code: rule for rule in self._rules}
         self._always = {r.code for r in self._rules if r.match.kind is Kind.ABSENCE and not r.match.phrases and not r.match.patterns}
 
@@ -67,7 +64,7 @@ class RuleEngine:
         awake = self._always | {code for code, slot in places if slot == "phrases"}
         rules = [self._by_code[code] for code in awake if self._by_code[code].match.role is role]
         for rule in rules:
-            lines.match(self._guards.get(rule.code, ()), places)
+            lines.match(((slot, _regex(pattern)) for slot, pattern in self._guards.get(rule.code, ())), places)
         found = [f for rule in rules for f in _findings(rule, ctx, places, client)]
         return tuple(sorted(found, key=lambda f: (f.start, f.end, f.code)))
 
@@ -75,17 +72,24 @@ class RuleEngine:
         """What each matcher waits for: with these the next engine of the same rules is there at once."""
         return {**{str(role): m.plan() for role, m in self._matchers.items()}, CONTEXT: self._client_words.plan()}
 
-    def _compile_phrases(self, rule: Rule, rarity: Rarity | None) -> None:
-        for slot in _SLOTS:
-            matcher = self._client_words if slot in _CLIENT_SLOTS else self._matchers[rule.match.role]
-            for phrase in getattr(rule.match, slot):
-                matcher.add((rule.code, slot), phrase, rarity)
+    def _matcher(self, rules: Catalogue, home: str, rarity: Rarity | None) -> Matcher:
+        """The phrases that are looked for in messages of a role, or in the client's words."""
+        phrases = [
+            ((rule.code, slot), phrase)
+            for rule in self._rules
+            for slot in _SLOTS
+            if (CONTEXT if slot in _CLIENT_SLOTS else rule.match.role) == home
+            for phrase in getattr(rule.match, slot)
+        ]
+        return Matcher(phrases, rules.sets, rules.plans.get(home), rarity)
 
     def _compile_patterns(self, rule: Rule) -> None:
         for source, slot in _PATTERN_SLOTS.items():
             for pattern in getattr(rule.match, source):
-                home = self._patterns[rule.match.role] if slot == "phrases" else self._guards.setdefault(rule.code, [])
-                home.append(((rule.code, slot), re.compile(pattern)))
+                if slot == "phrases":
+                    self._patterns[rule.match.role].append(((rule.code, slot), re.compile(pattern)))
+                else:
+                    self._guards.setdefault(rule.code, []).append(((rule.code, slot), pattern))
 
     def _places(self, lines: _Lines, role: Role) -> dict[_Slot, list[_Place]]:
         """Every phrase and the leading patterns; patterns that only guard a rule wait until it has a hit."""
@@ -95,6 +99,12 @@ class RuleEngine:
                 places.setdefault(hit.key, []).append(_place(number, sentence, hit.start, hit.end))  # type: ignore[arg-type]
         lines.match(self._patterns[role], places)
         return places
+
+
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    """Guards are compiled when their rule first has a hit: most never are in a short run."""
+    return re.compile(pattern)
 
 
 class _Lines:

@@ -67,41 +67,55 @@ class Hit:
     end: int
 
 
-Waiting = tuple[Hashable, str, Sequence[int]]
-"""A key, its phrase, and which of the sequences that the phrase stands for are meant."""
+Waiting = tuple[int, Sequence[int]]
+"""Number of a phrase, and which of the sequences that it stands for are meant."""
 
 Plan = Mapping[str, Sequence[Waiting]]
 """Anchor to what waits for it."""
+
+Phrase = tuple[Hashable, str]
+"""The key that a hit reports, and the phrase in the notation above."""
 
 Rarity = Callable[[Element], float]
 """How rare the words of an element are; the rarest element of a sequence is its anchor."""
 
 
 class Matcher:
-    """All phrases at once. ``add`` before the first ``find``; or a ``plan`` made before, which saves the parsing.
+    """All phrases at once; with a ``plan`` made before, none is parsed until it is needed.
 
     Each sequence waits under its rarest word, its anchor, and is put into a trie when a sentence first holds that word: most
     sentences touch few of them. A sequence of tags alone has no anchor and is always tried.
     """
 
-    def __init__(self, sets: Mapping[str, Iterable[str]] | None = None, plan: Plan | None = None) -> None:
+    def __init__(
+        self,
+        phrases: Sequence[Phrase],
+        sets: Mapping[str, Iterable[str]] | None = None,
+        plan: Plan | None = None,
+        rarity: Rarity | None = None,
+    ) -> None:
+        self._phrases = phrases
         self._sets = {name: frozenset(words) for name, words in (sets or {}).items()}
-        self._waiting: dict[str, list[Waiting]] = {}
+        self._plan = plan if plan is not None else self._planned(rarity or by_length)
         self._tries: dict[str, _Node] = {}
         self._elements: dict[Element, Element] = {}
         self._index: dict[str, list[str]] = {}
-        for name, phrases in (plan or {}).items():
-            self._places_for(name).extend(phrases)
+        for name in self._plan:
+            for word in self._sets[name.removeprefix(_SET)] if name.startswith(_SET) else (name,):
+                self._index.setdefault(word, []).append(name)
 
-    def add(self, key: Hashable, phrase: str, rarity: Rarity | None = None) -> None:
-        numbers: dict[str, list[int]] = {}
-        for number, elements in enumerate(parse_phrase(phrase, self._sets)):
-            numbers.setdefault(_anchor(elements, rarity or by_length), []).append(number)
-        for name, own in numbers.items():
-            self._places_for(name).append((key, phrase, own))
+    def _planned(self, rarity: Rarity) -> Plan:
+        plan: dict[str, list[Waiting]] = {}
+        for at, (_, phrase) in enumerate(self._phrases):
+            numbers: dict[str, list[int]] = {}
+            for number, elements in enumerate(parse_phrase(phrase, self._sets)):
+                numbers.setdefault(_anchor(elements, rarity), []).append(number)
+            for name, own in numbers.items():
+                plan.setdefault(name, []).append((at, own))
+        return plan
 
     def plan(self) -> Plan:
-        return self._waiting
+        return self._plan
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Hits in order of start, the longest for each key and start; no overlaps within a key."""
@@ -115,23 +129,16 @@ class Matcher:
                 best[key, start] = end
         return _without_overlaps(best) if best else []
 
-    def _places_for(self, name: str) -> list[Waiting]:
-        if name not in self._waiting:
-            self._waiting[name] = []
-            words = self._sets[name.removeprefix(_SET)] if name.startswith(_SET) else (name,)
-            for word in words:
-                self._index.setdefault(word, []).append(name)
-        return self._waiting[name]
-
     def _names(self, line: _Line) -> set[str]:
         index = self._index
         here = (index.keys() & line.lemmas.keys()) | (index.keys() & line.forms.keys())
-        return {name for word in here for name in index[word]} | ({_NONE} if _NONE in self._waiting else set())
+        return {name for word in here for name in index[word]} | ({_NONE} if _NONE in self._plan else set())
 
     def _build(self, name: str) -> _Node:
         """The trie of an anchor, when a sentence first needs it."""
         root = self._tries[name] = _Node()
-        for key, phrase, numbers in self._waiting[name]:
+        for at, numbers in self._plan[name]:
+            key, phrase = self._phrases[at]
             sequences = parse_phrase(phrase, self._sets)
             for number in numbers:
                 node = root

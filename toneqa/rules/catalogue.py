@@ -110,12 +110,7 @@ def _catalogue(parsed: Mapping[str, Mapping[str, Any]], digest: str, plans: Mapp
             if rule.code in rules:
                 raise UseError("E108", what=rule.code, near="код повторяется", at=name)
             rules[rule.code] = rule
-    return Catalogue(dict(sorted(rules.items())), sets, digest, {name: _plan(raw) for name, raw in (plans or {}).items()})
-
-
-def _plan(raw: Mapping[str, Any]) -> dict[str, list[tuple[tuple[str, str], str, list[int]]]]:
-    """JSON knows no tuples: keys become ones again."""
-    return {anchor: [((key[0], key[1]), phrase, numbers) for key, phrase, numbers in waiting] for anchor, waiting in raw.items()}
+    return Catalogue(dict(sorted(rules.items())), sets, digest, plans or {})
 
 
 def _parse(name: str, text: str) -> Mapping[str, Any]:

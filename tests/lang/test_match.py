@@ -162,7 +162,7 @@ def test_a_plan_finds_what_parsing_finds() -> None:
     planned = Matcher(phrases, SETS, parsed.plan(), rarity=None)
     assert parsed.find(words) == planned.find(words) != []
     rare_first = Matcher(phrases, SETS, rarity=lambda element: -len(element.word))
-    assert rare_first.find(words) == parsed.find(words)
+    assert set(rare_first.find(words)) == set(parsed.find(words))
 
 
 @given(st.text(alphabet="а мы|?!=@/(){}[].2^$*,", max_size=14))

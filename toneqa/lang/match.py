@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from toneqa.errors import UseError
 from toneqa.lang.phrase import Element, Kind, parse_phrase
 from toneqa.types import Token
 
@@ -236,7 +235,8 @@ def _start(root: _Node, line: _Line, found: list[_Found]) -> None:
         if element.kind is Kind.OPEN:
             _start(child, line, found)
         elif element.kind is Kind.GAP:
-            raise UseError("E108", what=str(element.size), near="фраза начинается с пропуска")
+            for at in range(len(tokens)):
+                _follow(element, child, tokens, at, at, -1, found)
         else:
             for at in line.places(element):
                 _walk(child, tokens, at, at, -1, found)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from toneqa.errors import UseError
+from toneqa.errors import UseError, system_reason
 
 FILE_NAME: Final = "toneqa.toml"
 
@@ -92,5 +93,17 @@ def _read(path: Path) -> Mapping[str, Any]:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError as error:
         raise UseError("E101", what=str(path), at=str(path)) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UseError("E105", what=str(error), at=str(path)) from error
+    except (OSError, ValueError) as error:
+        raise UseError("E105", what=_why(error), at=str(path)) from error
+
+
+_PLACE: Final = re.compile(r"at line (\d+), column (\d+)")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return system_reason(error)
+    if isinstance(error, UnicodeDecodeError):
+        return "это не текст в кодировке UTF-8"
+    place = _PLACE.search(str(error))
+    return f"строка {place[1]}, знак {place[2]}" if place else "ошибка в конце файла"

@@ -12,6 +12,7 @@ because the user of the product reads it.
 
 from __future__ import annotations
 
+import errno
 from typing import Final
 
 TEXTS: Final[dict[str, str]] = {
@@ -40,6 +41,28 @@ TEXTS: Final[dict[str, str]] = {
     "E402": "Работа прервана. Готово: {what}. Результат — в файле {near}.",
     "E901": "Сбой внутри toneqa: {what}. Сообщите разработчикам, остальные файлы обработаны.",
 }
+
+
+_SYSTEM: Final[dict[int, str]] = {
+    errno.EACCES: "нет прав",
+    errno.EDQUOT: "исчерпана квота на диске",
+    errno.EFBIG: "файл больше, чем разрешено",
+    errno.EIO: "сбой диска",
+    errno.EISDIR: "это папка",
+    errno.ELOOP: "ссылка ведёт на саму себя",
+    errno.EMFILE: "открыто слишком много файлов",
+    errno.ENAMETOOLONG: "слишком длинное имя",
+    errno.ENOENT: "нет такого файла или папки",
+    errno.ENOSPC: "на диске нет места",
+    errno.ENOTDIR: "в пути файл вместо папки",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "диск только для чтения",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """What the system says, in Russian."""
+    return _SYSTEM.get(error.errno or 0) or f"отказ системы {error.errno or ''}".rstrip()
 
 
 class ToneqaError(Exception):

@@ -83,7 +83,7 @@ class Analyzer:
         """Reports in input order; one call of the model for all of them."""
         reasons = [_skip_reason(c) for c in conversations]
         prepared = [None if reason else self._prepare(c) for c, reason in zip(conversations, reasons, strict=True)]
-        ready = [p for p in prepared if p and any(m.sentences for m in p.messages)]
+        ready = [p for p in prepared if p and any(m.sentences for m in p.messages[p.shift :])]
         predictions = dict(zip(map(id, ready), self.model.predict([p.model_input for p in ready]), strict=True))
         return [
             self._report(p, predictions[id(p)]) if p and id(p) in predictions else _skipped(c, reason or ONLY_QUOTES)

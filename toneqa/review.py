@@ -8,7 +8,7 @@ from typing import Final
 
 from toneqa.detectors.judged import Judged
 from toneqa.rules.model import Rule
-from toneqa.types import Finding, Score, Severity, Verdict
+from toneqa.types import Annotated, Finding, Score, Severity, Verdict
 
 CLASH_LOW: Final = 2.2
 CLASH_HIGH: Final = 4.3
@@ -47,9 +47,14 @@ def _ask(turns: Sequence[Judged], score: Score) -> list[str]:
         reasons.append(UNSURE)
     if _clashes(turns[-1], score):
         reasons.append(CLASH)
-    if any(_LEANS.search(t.ctx.current.text) or t.ctx.current.message.extra.get("attachments") for t in turns):
+    if any(_leans(t.ctx.current) or t.ctx.current.message.extra.get("attachments") for t in turns):
         reasons.append(ATTACHMENT)
     return reasons
+
+
+def _leans(annotated: Annotated) -> bool:
+    """Do its own words point to an attachment? What it quotes does not count."""
+    return any(_LEANS.search(annotated.text, s.start, s.end) for s in annotated.sentences)
 
 
 def _clashes(turn: Judged, score: Score) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import json
 
-from toneqa.errors import StoreError, UseError
+from toneqa.errors import StoreError, UseError, system_reason
 from toneqa.report.wire import dump
 
 Result = dict[str, Any]
@@ -40,14 +40,20 @@ def target(path: Path) -> Target:
     """
     Raises:
         UseError: E102 unknown ending.
-        StoreError: E401 the folder is missing or cannot be written.
     """
     if path.suffix.lower() not in ENDINGS:
         raise UseError("E102", what=path.name)
-    found = Target(path)
-    with _stored(found.partial):
-        found.partial.open("w").close()
-    return found
+    return Target(path)
+
+
+def claim(target: Target) -> None:
+    """Begin an empty partial file: whether there is room for results is known before the work.
+
+    Raises:
+        StoreError: E401 the folder is missing or cannot be written.
+    """
+    with _stored(target.partial):
+        target.partial.open("w").close()
 
 
 def write_lines(target: Target, results: Iterable[Result], done: Callable[[Result], None]) -> None:
@@ -58,7 +64,7 @@ def write_lines(target: Target, results: Iterable[Result], done: Callable[[Resul
     """
     with _stored(target.partial), target.partial.open("wb") as out:
         for result in results:
-            _write_line(out.fileno(), (dump(result) + "\n").encode())
+            _write_line(out.fileno(), (dump(result) + "\n").encode("utf-8", "replace"))  # names of files may hold any byte
             done(result)
         os.fsync(out.fileno())
 
@@ -102,4 +108,4 @@ def _stored(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError("E401", what=f"{path}: {error.strerror or error}", at=str(path)) from error
+        raise StoreError("E401", what=f"{path}: {system_reason(error)}", at=str(path)) from error

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from toneqa.cli import options
 from toneqa.cli.options import EXISTING, FILE, Command
+
+if TYPE_CHECKING:
+    from toneqa.training.dataset import Talk
 
 
 def _data(command: Command) -> Command:
@@ -21,12 +25,11 @@ def _data(command: Command) -> Command:
 def train(out: Path, data: Path) -> None:
     """Обучить модель на размеченных разговорах."""
     _require_extra()
-    from toneqa.training.dataset import read_corpus
     from toneqa.training.linear import train as fit
     from toneqa.training.save import save_model
 
     click.echo(f"Читаю {data}…", err=True)
-    talks = read_corpus(data)
+    talks = _corpus(data)
     click.echo(f"Обучаю на разговорах: {len(talks)}. Это займёт минуты две-три.", err=True)
     size = save_model(fit(talks), out)
     click.echo(f"Модель записана: {out}, {size / 1e6:.1f} МБ")
@@ -45,11 +48,10 @@ def evaluate(data: Path, workers: int, out: Path | None) -> None:
     import json
 
     from toneqa.training.crossval import cross_validate, folds_of
-    from toneqa.training.dataset import read_corpus
     from toneqa.training.evaluate import markdown
     from toneqa.training.study import study
 
-    talks = read_corpus(data)
+    talks = _corpus(data)
     count = len(folds_of(talks))
     click.echo(f"Разговоров: {len(talks)}, моделей обучить: {count}.", err=True)
     predictions = cross_validate(talks, workers, done=lambda name: click.echo(f"  готово: {name}", err=True))
@@ -59,6 +61,20 @@ def evaluate(data: Path, workers: int, out: Path | None) -> None:
         click.echo(f"{name}: {share}")
     if out:
         out.write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _corpus(data: Path) -> list[Talk]:
+    """
+    Raises:
+        UseError: E101 there is nothing to learn from.
+    """
+    from toneqa.errors import UseError
+    from toneqa.training.dataset import read_corpus
+
+    talks = read_corpus(data)
+    if not talks:
+        raise UseError("E101", what=str(data / "*.jsonl"), at=str(data))
+    return talks
 
 
 def _require_extra() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from typing import Final
 
 import click
@@ -13,7 +15,7 @@ from toneqa.cli.check import check
 from toneqa.cli.learn import evaluate, train
 from toneqa.cli.rules import explain, rules
 from toneqa.cli.score import score
-from toneqa.errors import ModelError, ToneqaError, UseError
+from toneqa.errors import ModelError, StoreError, ToneqaError, UseError, system_reason
 
 FAILED: Final = 1
 WRONG_USE: Final = 2
@@ -39,3 +41,13 @@ def main() -> None:
     except ToneqaError as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG_USE if isinstance(error, UseError | ModelError) else FAILED)
+    except OSError as error:
+        click.echo(str(StoreError("E401", what=system_reason(error))), err=True)
+        _drop_output()
+        sys.exit(FAILED)
+
+
+def _drop_output() -> None:
+    """What stdout still holds cannot be written either; else Python says so once more at exit."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

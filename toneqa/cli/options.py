@@ -12,9 +12,6 @@ import click
 
 Command = Callable[..., Any]
 
-EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE = click.Path(path_type=Path)
-
 
 def _speak_russian() -> None:
     """The library asks gettext for its messages; ours lie beside this file. Some it asks for while options are declared."""
@@ -23,6 +20,9 @@ def _speak_russian() -> None:
 
 
 _speak_russian()
+
+EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
 
 
 class Group(click.Group):
@@ -51,4 +51,5 @@ def domains(command: Command) -> Command:
 
 def workers(command: Command) -> Command:
     limits = click.IntRange(1, 64)
+    limits.name = "целое число"
     return click.option("--workers", type=limits, default=1, metavar="ЧИСЛО", help="Сколько процессов запустить.")(command)

@@ -34,7 +34,7 @@ def rules(family: str | None) -> None:
     """
     from toneqa.errors import UseError
     from toneqa.rules.catalogue import catalogue
-    from toneqa.rules.explain import SEVERITIES
+    from toneqa.rules.explain import SEVERITIES, STATUSES
     from toneqa.rules.model import FAMILIES
 
     prefix = (family or "").upper()
@@ -46,5 +46,5 @@ def rules(family: str | None) -> None:
         if rule.family != seen:
             click.echo(("\n" if seen else "") + FAMILIES[rule.family])
             seen = rule.family
-        click.echo(f"  {rule.code}  {SEVERITIES[rule.severity]:<9}  {rule.status:<7}  {rule.title}")
+        click.echo(f"  {rule.code}  {SEVERITIES[rule.severity]:<9}  {STATUSES[rule.status].partition(':')[0]:<11}  {rule.title}")
     click.echo(f"\nВсего правил: {len(shown)}. Подробно: toneqa explain КОД")

@@ -15,8 +15,7 @@ from toneqa.cli.options import FILE
 
 if TYPE_CHECKING:
     from toneqa.batch.output import Target
-    from toneqa.batch.run import Result, Setup
-    from toneqa.importers.base import ReadOptions
+    from toneqa.batch.run import Item, Result, Setup
     from toneqa.report.summary import Summary
 
 
@@ -41,19 +40,22 @@ def score(
 
     ПУТЬ — файлы и папки: .eml, .mbox, .jsonl, .txt. Личные данные закрываются, пока вы не попросите иного.
     """
-    from toneqa.batch.output import target
-    from toneqa.batch.run import Setup
+    from toneqa.batch.output import claim, target
+    from toneqa.batch.run import Setup, scorer
     from toneqa.config import load_settings
     from toneqa.importers.base import ReadOptions
+    from toneqa.importers.files import read_paths
     from toneqa.report.summary import Summary
 
-    settings = load_settings(config)
-    reading = ReadOptions(domains or settings.agent_domains)
     where = target(out)
-    summary = Summary()
+    settings = load_settings(config)
+    items = read_paths(paths, ReadOptions(domains or settings.agent_domains))
     setup = Setup(settings, model, masked=not keep)
+    scorer(setup)  # a wrong path or model is told of before anything is written
+    claim(where)
+    summary = Summary()
     try:
-        _run(paths, reading, setup, workers, where, summary)
+        _run(paths, items, setup, workers, where, summary)
     except KeyboardInterrupt:
         _stopped(summary, where)
     _finish(where, summary)
@@ -62,12 +64,11 @@ def score(
         sys.exit(1)
 
 
-def _run(paths: Sequence[Path], reading: ReadOptions, setup: Setup, workers: int, where: Target, summary: Summary) -> None:
+def _run(paths: Sequence[Path], items: Iterable[Item], setup: Setup, workers: int, where: Target, summary: Summary) -> None:
     from toneqa.batch.output import write_lines
     from toneqa.batch.run import score_all
-    from toneqa.importers.files import count_inputs, read_paths
+    from toneqa.importers.files import count_inputs
 
-    items = read_paths(paths, reading)
     with _progress(count_inputs(paths)) as step:
 
         def done(result: Result) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from toneqa.errors import DataError, UseError
+from toneqa.errors import DataError, UseError, system_reason
 from toneqa.importers.base import Importer, Item, ReadOptions, failure
 from toneqa.importers.eml import EmlFile
 from toneqa.importers.jsonl import JsonLines
@@ -55,7 +55,7 @@ def read_file(path: Path, options: ReadOptions) -> Iterator[Item]:
     except DataError as error:
         yield failure(error, str(path), path.name)
     except (OSError, ValueError, RecursionError) as error:
-        what = getattr(error, "strerror", None) or type(error).__name__
+        what = system_reason(error) if isinstance(error, OSError) else type(error).__name__
         yield failure(DataError("E205", what=f"{path.name}: {what}"), str(path), path.name)
 
 

@@ -76,9 +76,22 @@ def _finite(number: str) -> float:
     return value
 
 
+_FAULTS: Final[Mapping[str, str]] = {
+    "Expecting value": "нет значения",
+    "Expecting property name enclosed in double quotes": "имя поля не в двойных кавычках",
+    "Expecting ':' delimiter": "нет двоеточия",
+    "Expecting ',' delimiter": "нет запятой",
+    "Extra data": "лишнее после объекта",
+    "Unterminated string starting at": "строка в кавычках не закрыта",
+    "Invalid control character at": "управляющий знак внутри кавычек",
+    "Invalid \\escape": "неверный знак после косой черты",
+    "Invalid \\uXXXX escape": "неверный код знака",
+}
+
+
 def _why(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg}, знак {error.colno}"
+        return f"{_FAULTS.get(error.msg, 'ошибка')}, знак {error.colno}"
     if isinstance(error, UnicodeEncodeError):
         return "половина суррогатной пары"
     return "слишком глубокая вложенность" if isinstance(error, RecursionError) else str(error)

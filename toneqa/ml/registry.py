@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from toneqa.errors import ModelError
+from toneqa.errors import ModelError, system_reason
 from toneqa.ml.base import Model
 
 MANIFEST: Final = "manifest.toml"
@@ -76,7 +76,7 @@ def _checked(path: Path, digest: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ModelError("E302", what=f"{path}: {error.strerror}", at=str(path)) from error
+        raise ModelError("E302", what=f"{path}: {system_reason(error)}", at=str(path)) from error
     if hashlib.sha256(data).hexdigest() != digest:
         raise ModelError("E302", what=f"{path}: не сходится контрольная сумма", at=str(path))
     return data

@@ -134,4 +134,6 @@ def cell(value: Cell) -> str:
 
 
 def _guarded(text: str) -> str:
-    return "'" + text if text.startswith(_LOOSE) or text.lstrip().startswith(_FORMULA) else text
+    """Blanks and invisible signs in front do not hide a formula from every spreadsheet."""
+    first = next((c for c in text if c.isprintable() and not c.isspace()), "")
+    return "'" + text if text.startswith(_LOOSE) or first in _FORMULA else text

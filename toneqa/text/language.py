@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 _LETTERS: Final = re.compile(r"[^\W\d_]")
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}@[\w.-]{1,200}")
 _RUSSIAN: Final = re.compile("[а-яёА-ЯЁ]")
 _OTHER_CYRILLIC: Final = re.compile("[іїєґўјљњћђџәғқңөұүһІЇЄҐЎЈЉЊЋЂЏӘҒҚҢӨҰҮҺ]")
 
@@ -17,7 +18,8 @@ MAX_FOREIGN_CYRILLIC: Final = 0.02
 
 
 def is_russian(text: str) -> bool:
-    """True for Russian or mostly Russian text; also for text with no letters at all."""
+    """True for Russian or mostly Russian text; also for text with no letters at all. Links have no language."""
+    text = _LINK.sub(" ", text)
     letters = len(_LETTERS.findall(text))
     if not letters:
         return True

@@ -1,0 +1,29 @@
+"""Rows of the corpus to train on, and talks without content to split."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, Final
+
+from tests.cli.command import ROOT
+from toneqa.ml.base import ModelInput
+from toneqa.training.dataset import Talk, talk_of
+
+CORPUS: Final = ROOT / "data" / "corpus"
+Json = dict[str, Any]
+
+
+def rows_of(file: str, count: int) -> list[Json]:
+    with (CORPUS / f"{file}.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(next(lines)) for _ in range(count)]
+
+
+@cache
+def forty() -> tuple[Talk, ...]:
+    """Two files, twenty conversations each."""
+    return tuple(talk_of(row, file, n) for file in ("a1", "a2") for n, row in enumerate(rows_of(file, 20)))
+
+
+def bare(file: str, group: str, grouped: bool) -> Talk:
+    return Talk(file, group, grouped, ModelInput((), (), None), (), {})

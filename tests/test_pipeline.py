@@ -208,7 +208,9 @@ def test_what_is_skipped_and_why(turns: list[tuple[str, str]], reason: str) -> N
     assert reason in found["reason"]
 
 
-@pytest.mark.parametrize("text", ["12345", "👍", "?!", "+7 900 000-00-00", "Ок", "https://a.example/?q=1", "Вот: https://help.example/articles/returns"])
+@pytest.mark.parametrize(
+    "text", ["12345", "👍", "?!", "+7 900 000-00-00", "Ок", "https://a.example/?q=1", "Вот: https://help.example/articles/returns"]
+)
 def test_a_text_without_words_is_scored_all_the_same(text: str) -> None:
     found = wire(talk(("client", text), ("agent", text)))
     assert found["status"] == "ok"

@@ -94,9 +94,7 @@ class Analyzer:
         messages = tuple(annotate(m) for m in conversation.messages)
         context = _quoted_client(messages)
         everything = (*context, *messages)
-        hits = tuple(
-            self._engine.run(Context(everything, at, conversation.channel)) for at in range(len(everything))
-        )
+        hits = tuple(self._engine.run(Context(everything, at, conversation.channel)) for at in range(len(everything)))
         return _Prepared(conversation, everything, hits, len(context))
 
     def _report(self, prepared: _Prepared, prediction: Prediction) -> Report:
@@ -118,9 +116,7 @@ class Analyzer:
             if m.message.role is Role.CLIENT and prediction.messages[at].heads
         }
 
-    def _judge(
-        self, prepared: _Prepared, prediction: Prediction, client: Mapping[int, ClientLabels]
-    ) -> dict[int, Judged]:
+    def _judge(self, prepared: _Prepared, prediction: Prediction, client: Mapping[int, ClientLabels]) -> dict[int, Judged]:
         agents = [at for at, m in enumerate(prepared.messages) if m.message.role is Role.AGENT and m.sentences]
         return {
             at: Judged(
@@ -171,9 +167,7 @@ class Analyzer:
         advice = [
             piece
             for at in turns
-            for piece in advise(
-                reports[at].message.text, prepared.messages[at].sentences, findings[at], score, self.rules.rules
-            )
+            for piece in advise(reports[at].message.text, prepared.messages[at].sentences, findings[at], score, self.rules.rules)
         ]
         return replace(last, score=score, verdict=verdict, why=why, advice=tuple(advice[:3]))
 

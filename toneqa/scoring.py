@@ -56,11 +56,9 @@ NEEDS: Final[Mapping[str, Callable[[Judged], bool]]] = {
     "client": lambda judged: judged.ctx.has_client,
     "first_answer": lambda judged: judged.ctx.is_first_answer,
     "question_due": lambda judged: judged.ctx.has_client and judged.conversation.get("needs_clarification", 0.0) >= 0.5,
-    "action_asked": lambda judged: judged.client is not None
-    and judged.client.request.value in ("claim", "complaint", "request"),
+    "action_asked": lambda judged: judged.client is not None and judged.client.request.value in ("claim", "complaint", "request"),
     "refusal": lambda judged: judged.labels.refusal.value,
-    "upset_client": lambda judged: judged.client is not None
-    and judged.client.emotion.value in ("upset", "angry", "anxious"),
+    "upset_client": lambda judged: judged.client is not None and judged.client.emotion.value in ("upset", "angry", "anxious"),
 }
 
 
@@ -115,5 +113,3 @@ def _cap(
         return []
     codes = sorted({f.code for f in costly if rules[f.code].critical == critical[0].id})
     return [Contribution(CRITICAL, round(-over, 1), tuple(codes))]
-
-

@@ -42,7 +42,7 @@ def inside(*args: object, stdin: bytes = b"") -> Ran:
     with CliRunner().isolation(stdin, env=PLAIN) as streams, patch.object(sys, "argv", ["toneqa", *map(str, args)]):
         code = _code_of_main()
         sys.stdout.flush()
-    out, err = (cast("BytesIO", stream).getvalue().decode() for stream in streams[:2])
+    out, err = (stream.getvalue().decode() for stream in streams[:2])
     return Ran(code, out, err)
 
 

@@ -36,7 +36,9 @@ def finding(text: str, quote: str, code: str, message: str, severity: str = "war
 
 
 def client(n: int, text: str, request: str, emotion: str, disc: str, author: str = "Клиент 17") -> Json:
-    labels = {name: {"label": label, "probs": {label: 0.87}} for name, label in (("request", request), ("emotion", emotion), ("disc", disc))}
+    labels = {
+        name: {"label": label, "probs": {label: 0.87}} for name, label in (("request", request), ("emotion", emotion), ("disc", disc))
+    }
     head = {"n": n, "role": "client", "at": f"2026-03-01T10:{15 + n:02}:00+03:00", "author": author, "text": text}
     return head | labels | {"findings": []}
 
@@ -112,25 +114,56 @@ def harsh_refusal() -> Json:
     )
     findings = [
         finding(text, "Осуществить возврат", "TON101", "Скажите глаголом: «вернуть».", "warning", "Вернуть"),
-        finding(text, "Осуществить возврат денежных средств не представляется возможным.", "TON104", "За отказом не видно человека. Скажите «мы не сможем»."),
-        finding(text, "возврат денежных средств не представляется возможным. Вы сами не прочитали условия", "REF201", "Вы отказали, но не сказали почему. Добавьте одно предложение с причиной."),
+        finding(
+            text,
+            "Осуществить возврат денежных средств не представляется возможным.",
+            "TON104",
+            "За отказом не видно человека. Скажите «мы не сможем».",
+        ),
+        finding(
+            text,
+            "возврат денежных средств не представляется возможным. Вы сами не прочитали условия",
+            "REF201",
+            "Вы отказали, но не сказали почему. Добавьте одно предложение с причиной.",
+        ),
         finding(text, "Вы сами не прочитали условия", "HRS101", "Клиент слышит обвинение. Уберите упрёк, оставьте факт.", "error"),
         finding(text, "читайте внимательнее", "HRS106", "Звучит свысока. Подскажите, где это написано.", "error"),
         finding(text, "Вопрос закрыт.", "HRS105", "Клиент слышит «уходите». Предложите следующий шаг.", "error"),
         finding(text, "", "REF202", "Предложите, что клиент может сделать вместо возврата."),
     ]
     turn = agent(
-        1, text, tone=("formal", 0.93), kinds=["blame", "condescension", "dismissal"], levels=(0, 0, 0),
+        1,
+        text,
+        tone=("formal", 0.93),
+        kinds=["blame", "condescension", "dismissal"],
+        levels=(0, 0, 0),
         parts={"refusal": "Осуществить возврат денежных средств не представляется возможным."},
-        flags=["no_empathy", "officialese"], disc="unclear", grade=1.2, findings=findings,
+        flags=["no_empathy", "officialese"],
+        disc="unclear",
+        grade=1.2,
+        findings=findings,
     )
     tips = [
-        advice("«Вы сами не прочитали условия». Клиент защищается и пишет жалобу. Уберите упрёк.", "HRS101", "В условиях есть срок возврата — 14 дней, он закончился 20 февраля."),
-        advice("«Вопрос закрыт.» Клиент остаётся один. Предложите выход.", "HRS105", "Могу обменять наушники по гарантии: пришлите, пожалуйста, фото чека."),
+        advice(
+            "«Вы сами не прочитали условия». Клиент защищается и пишет жалобу. Уберите упрёк.",
+            "HRS101",
+            "В условиях есть срок возврата — 14 дней, он закончился 20 февраля.",
+        ),
+        advice(
+            "«Вопрос закрыт.» Клиент остаётся один. Предложите выход.",
+            "HRS105",
+            "Могу обменять наушники по гарантии: пришлите, пожалуйста, фото чека.",
+        ),
         advice("«Осуществить возврат». Говорите глаголом.", "TON101", "Вернуть деньги мы не сможем."),
     ]
     lost = [("refusal", -15.0, ["REF201", "REF202"]), ("tone", -10.0, ["TON101", "TON104"]), ("critical", -35.0, ["HRS101"])]
-    ask = client(0, "Наушники сломались через три недели! Завтра поезд, слушать нечего. Верните 4 990 ₽, это уже второй брак от вас!!!", "claim", "angry", "D")
+    ask = client(
+        0,
+        "Наушники сломались через три недели! Завтра поезд, слушать нечего. Верните 4 990 ₽, это уже второй брак от вас!!!",
+        "claim",
+        "angry",
+        "D",
+    )
     answer = judged(turn, "revise", lost, advice=tips, why=["HRS101", "HRS105", "HRS106"])
     return result("T-1042", [ask, answer], "claim", mismatch=True)
 
@@ -142,26 +175,54 @@ def warm_refusal() -> Json:
         "Могу прислать сотрудника к вам домой в среду с 10 до 13. Вам подойдёт такой вариант?\n\nПавел, банк «Пример»"
     )
     turn = agent(
-        1, text, tone=("friendly", 0.96), levels=(2, 2, 2), disc="S", grade=4.8, author="Павел Р.",
+        1,
+        text,
+        tone=("friendly", 0.96),
+        levels=(2, 2, 2),
+        disc="S",
+        grade=4.8,
+        author="Павел Р.",
         parts={"refusal": "Снять блокировку по письму не смогу", "alternative": "Могу прислать сотрудника к вам домой в среду с 10 до 13."},
-        questions=[("Вам подойдёт такой вариант?", "solution_fit", "closed")], flags=["closing", "promise"],
+        questions=[("Вам подойдёт такой вариант?", "solution_fit", "closed")],
+        flags=["closing", "promise"],
     )
-    ask = client(0, "Извините за беспокойство. Карточка заблокировалась, а на ней вся пенсия. Нельзя ли её разблокировать по письму?", "request", "anxious", "S")
+    ask = client(
+        0,
+        "Извините за беспокойство. Карточка заблокировалась, а на ней вся пенсия. Нельзя ли её разблокировать по письму?",
+        "request",
+        "anxious",
+        "S",
+    )
     return result("T-1043", [ask, judged(turn, "send", [])], mismatch=False)
 
 
 def chat_in_turns() -> Json:
     first = "Добрый день! Посмотрел ваш заказ 40-17."
     second = "Он на складе, разберёмся в ближайшее время. А какой у вас адрес доставки?"
-    found = [finding(second, "разберёмся в ближайшее время", "WRD301", "Назовите день и того, кто этим занят.", "warning", "привезём завтра до 18:00")]
+    found = [
+        finding(
+            second, "разберёмся в ближайшее время", "WRD301", "Назовите день и того, кто этим занят.", "warning", "привезём завтра до 18:00"
+        )
+    ]
     turns = [
         client(0, "где мой заказ", "question", "upset", "D"),
         {"n": 1, "role": "bot", "at": None, "author": None, "text": "Я бот Пример. Перевожу на сотрудника."},
         agent(2, first, grade=3.4, author="Олег С.") | {"part_of": 3},
         judged(
-            agent(3, second, findings=found, flags=["vague_promise"], author="Олег С.", questions=[("А какой у вас адрес доставки?", "situation", "open")]),
-            "revise", [("solution", -26.7, ["WRD301"]), ("ending", -6.7, [])],
-            why=["WRD301"], advice=[advice("«разберёмся в ближайшее время». Клиент не знает, чего ждать.", "WRD301", "Он на складе, привезём завтра до 18:00.")],
+            agent(
+                3,
+                second,
+                findings=found,
+                flags=["vague_promise"],
+                author="Олег С.",
+                questions=[("А какой у вас адрес доставки?", "situation", "open")],
+            ),
+            "revise",
+            [("solution", -26.7, ["WRD301"]), ("ending", -6.7, [])],
+            why=["WRD301"],
+            advice=[
+                advice("«разберёмся в ближайшее время». Клиент не знает, чего ждать.", "WRD301", "Он на складе, привезём завтра до 18:00.")
+            ],
         ),
         client(4, "Спасибо, жду", "thanks", "calm", "unclear"),
     ]
@@ -182,15 +243,23 @@ def hostile() -> Json:
     text = "<script>alert('1')</script> \"кавычки\" & </details>\u2028новая строка\x1b[31m красным \u202eтсет {{body}} [bold]жирно[/bold]"
     found = [
         finding(text, "<script>alert('1')</script>", "TON101", "<img src=x onerror=alert(2)> «{{letters}}»", "warning", "=1+1"),
-        finding(text, "script>alert('1')</script> \"кавычки\"", "TON104", "Пересекается \" onmouseover=\"alert(3)"),
+        finding(text, "script>alert('1')</script> \"кавычки\"", "TON104", 'Пересекается " onmouseover="alert(3)'),
     ]
     turn = agent(1, text, findings=found, author="=cmd()", tone=("neutral", 0.7))
-    answer = judged(turn, "revise", [("tone", -10.0, ["TON101", "TON104"])], why=["TON101"], advice=[advice("<b>=1+1</b>", "TON101", "</script><script>alert(4)</script>")])
-    return result("=HYPERLINK(\"x\")", [client(0, "@привет", "other", "calm", "unclear", "<i>Клиент</i>"), answer], "other")
+    answer = judged(
+        turn,
+        "revise",
+        [("tone", -10.0, ["TON101", "TON104"])],
+        why=["TON101"],
+        advice=[advice("<b>=1+1</b>", "TON101", "</script><script>alert(4)</script>")],
+    )
+    return result('=HYPERLINK("x")', [client(0, "@привет", "other", "calm", "unclear", "<i>Клиент</i>"), answer], "other")
 
 
 def only_client() -> Json:
-    return result("T-1046", [client(0, "Здравствуйте! Когда откроется магазин на Примерной улице?", "question", "calm", "unclear")], "question")
+    return result(
+        "T-1046", [client(0, "Здравствуйте! Когда откроется магазин на Примерной улице?", "question", "calm", "unclear")], "question"
+    )
 
 
 def skipped() -> Json:

@@ -13,7 +13,8 @@ import pytest
 from toneqa.detectors.judged import DETECTORS
 from toneqa.errors import UseError
 from toneqa.lang.morph import analyse
-from toneqa.lang.phrase import Element, Kind as Mark, parse_phrase
+from toneqa.lang.phrase import Element, parse_phrase
+from toneqa.lang.phrase import Kind as Mark
 from toneqa.rules.catalogue import catalogue, digest_of, load, rule_texts
 from toneqa.rules.explain import explain
 from toneqa.rules.model import FAMILIES, Kind, Rule, Status
@@ -109,7 +110,10 @@ def test_the_compiled_form_is_the_toml() -> None:
     [
         ("[[rule]]\ncode = 'TON901'", "нет name"),
         ("x = ", "TON.toml"),
-        ("[[rule]]\ncode='XXX1'\nname='a'\ntitle='а'\nmessage='а'\nrationale='а'\nsources=['а']\nbad=[{text='а'}]\ngood=[{text='а'}]", "XXX"),
+        (
+            "[[rule]]\ncode='XXX1'\nname='a'\ntitle='а'\nmessage='а'\nrationale='а'\nsources=['а']\nbad=[{text='а'}]\ngood=[{text='а'}]",
+            "XXX",
+        ),
     ],
 )
 def test_a_broken_catalogue_names_the_place(text: str, said: str) -> None:

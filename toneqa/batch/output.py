@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -9,8 +10,6 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
-
-import json
 
 from toneqa.errors import StoreError, UseError, system_reason
 from toneqa.report.wire import dump
@@ -85,13 +84,13 @@ def finish(target: Target, render: Callable[[Iterable[Result], Any], None] | Non
     """Rename the lines to their place, or render them beside it first."""
     with _stored(target.path):
         if render is None:
-            os.replace(target.partial, target.path)
+            target.partial.replace(target.path)
             return
         rendered = target.path.with_name(target.path.name + ".new")
         try:
             with rendered.open("w", encoding="utf-8", newline="") as out:
                 render(read_lines(target.partial), out)
-            os.replace(rendered, target.path)
+            rendered.replace(target.path)
         finally:
             rendered.unlink(missing_ok=True)
         target.partial.unlink(missing_ok=True)

@@ -21,8 +21,8 @@ def _speak_russian() -> None:
 
 _speak_russian()
 
-EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE = click.Path(path_type=Path)
+EXISTING: click.Path[Path] = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE: click.Path[Path] = click.Path(path_type=Path)
 
 
 class Group(click.Group):

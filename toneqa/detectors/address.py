@@ -6,8 +6,10 @@ from typing import Final
 
 from toneqa.types import Annotated, Token
 
-_POLITE_PRONOUNS: Final = frozenset("вы вас вам вами ваш ваша ваше ваши вашего вашей вашему вашим вашем ваших вашими вашу".split())
-_FAMILIAR_PRONOUNS: Final = frozenset("ты тебя тебе тобой тобою твой твоя твое твои твоего твоей твоему твоим твоем твоих твоими твою".split())
+_POLITE_PRONOUNS: Final = frozenset(["вы", "вас", "вам", "вами", "ваш", "ваша", "ваше", "ваши", "вашего", "вашей", "вашему", "вашим", "вашем", "ваших", "вашими", "вашу"])
+_FAMILIAR_PRONOUNS: Final = frozenset(
+    ["ты", "тебя", "тебе", "тобой", "тобою", "твой", "твоя", "твое", "твои", "твоего", "твоей", "твоему", "твоим", "твоем", "твоих", "твоими", "твою"]
+)
 
 
 def address_of(annotated: Annotated) -> str:
@@ -28,4 +30,4 @@ def _second_person(token: Token, number: str) -> bool:
     if not token.tags or any("NOUN" in tags or "PRCL" in tags or "INTJ" in tags or "CONJ" in tags for tags in token.tags):
         return False
     verbs = [tags for tags in token.tags if "VERB" in tags]
-    return bool(verbs) and all(number in tags and ("2per" in tags or "impr" in tags and "excl" in tags) for tags in verbs)
+    return bool(verbs) and all(number in tags and ("2per" in tags or ("impr" in tags and "excl" in tags)) for tags in verbs)

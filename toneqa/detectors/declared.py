@@ -148,9 +148,9 @@ def _applies(rule: Rule, ctx: Context, client: frozenset[object]) -> bool:
     match = rule.match
     if match.channels and ctx.channel is not None and ctx.channel not in match.channels:
         return False
-    if match.min_words and ctx.words < match.min_words or match.max_words and ctx.words > match.max_words:
+    if (match.min_words and ctx.words < match.min_words) or (match.max_words and ctx.words > match.max_words):
         return False
-    if match.first_answer and not ctx.is_first_answer or match.needs_client and not ctx.has_client:
+    if (match.first_answer and not ctx.is_first_answer) or (match.needs_client and not ctx.has_client):
         return False
     if match.client_has and (rule.code, "client_has") not in client:
         return False

@@ -26,7 +26,7 @@ HALF: Final = 0.5
 
 _MIN_GRADE_WORDS: Final = 3
 _OPEN_WORDS: Final = frozenset(
-    "кто что чего чем чему как какой какая какое какие какого каком какую где куда откуда когда почему зачем сколько чей".split()
+    ["кто", "что", "чего", "чем", "чему", "как", "какой", "какая", "какое", "какие", "какого", "каком", "какую", "где", "куда", "откуда", "когда", "почему", "зачем", "сколько", "чей"]
 )
 _CLOSED_TYPES: Final = frozenset({"check_understanding", "answer_check", "offer_repeat", "offer_record"})
 
@@ -35,8 +35,7 @@ Thresholds = Mapping[str, float]
 
 def client_labels(prediction: MessagePrediction, thresholds: Thresholds) -> ClientLabels:
     labels = {
-        head: _label(names, prediction.heads[head], thresholds.get(f"client.{head}", 0.0))
-        for head, names in base.CLIENT_HEADS.items()
+        head: _label(names, prediction.heads[head], thresholds.get(f"client.{head}", 0.0)) for head, names in base.CLIENT_HEADS.items()
     }
     return ClientLabels(labels["request"], labels["emotion"], labels["disc"])
 

@@ -16,7 +16,7 @@ Words are written with е for ё. Source of the idea: lemma tries as in spaCy's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -24,10 +24,12 @@ from typing import Final
 from toneqa.lang.phrase import Element, Kind, parse_phrase
 from toneqa.types import Token
 
-_CLAUSE_SIGNS: Final = frozenset(",;:()-\"…")
+_CLAUSE_SIGNS: Final = frozenset(',;:()-"…')
 
 
 _ZERO_WIDTH: Final = frozenset({Kind.OPEN, Kind.CLOSE, Kind.GAP, Kind.FIRST, Kind.LAST, Kind.NOT})
+
+
 @dataclass(slots=True)
 class _Node:
     """Edges by kind of element: words, looser elements, and marks that take no token; ``ends`` are the keys that end here."""
@@ -258,8 +260,8 @@ _Found = tuple[Hashable, int, int]
 
 def _walk(node: _Node, tokens: Sequence[Token], at: int, start: int, end: int, found: list[_Found]) -> None:
     """Follow the trie from token ``at``; ``start`` and ``end`` bound the evidence so far, −1 while its end is open."""
-    for key in node.ends:
-        found.append((key, start, at if end < 0 else end))
+    if node.ends:
+        found.extend((key, start, at if end < 0 else end) for key in node.ends)
     if at < len(tokens):
         for child in node.step(tokens[at]):
             _walk(child, tokens, at + 1, start, end, found)

@@ -53,7 +53,7 @@ AGENT_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "tone": TONES,
     "harsh": YES_NO,
     "refusal": YES_NO,
-    **{part: LEVELS for part in PARTS},
+    **dict.fromkeys(PARTS, LEVELS),
     "asks": YES_NO,
     "disc": STYLES,
     "grade": GRADES,
@@ -65,7 +65,7 @@ CLIENT_HEADS: Final[Mapping[str, tuple[str, ...]]] = {"request": REQUESTS, "emot
 
 SENTENCE_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "refusal": YES_NO,
-    **{part: YES_NO for part in PARTS},
+    **dict.fromkeys(PARTS, YES_NO),
     "harsh": ("none", *HARSH_KINDS),
     "question": ("none", *QUESTION_TYPES),
 }

@@ -14,8 +14,33 @@ from toneqa.types import Annotated, Sentence, Token, ZoneKind
 
 Matrix = NDArray[np.float32]
 
-_TAGS: Final = tuple(
-    "1per 2per 3per impr past futr pres PRTS PRTF INFN GRND PRED COMP INTJ PRCL CONJ PREP NOUN ADJF VERB NPRO ADVB gent ablt sing plur".split()
+_TAGS: Final = (
+    "1per",
+    "2per",
+    "3per",
+    "impr",
+    "past",
+    "futr",
+    "pres",
+    "PRTS",
+    "PRTF",
+    "INFN",
+    "GRND",
+    "PRED",
+    "COMP",
+    "INTJ",
+    "PRCL",
+    "CONJ",
+    "PREP",
+    "NOUN",
+    "ADJF",
+    "VERB",
+    "NPRO",
+    "ADVB",
+    "gent",
+    "ablt",
+    "sing",
+    "plur",
 )
 _SIGNS: Final = {"?": 0, "!": 1, ")": 2, "(": 3, ":": 4, ",": 5, "…": 6, "-": 7, "%": 8, "₽": 9, ";": 10}
 _SIGN_COUNT: Final = 11
@@ -26,7 +51,21 @@ _OFFSETS: Final = {name: i for i, name in enumerate((*NAMES, *_TAGS, *range(_SIG
 COUNTED: Final = len(_OFFSETS)
 PATTERNS: Final = (
     *("neg_modal", "can", "neg_past_you", "bare_order", "you_question", "asks_first", "ends_question", "reproach"),
-    *("genitive_chain", "smile", "frown", "but_can", "if_then", "greeting", "closing", "first", "last", "place", "shared", "shared_share", "short"),
+    *(
+        "genitive_chain",
+        "smile",
+        "frown",
+        "but_can",
+        "if_then",
+        "greeting",
+        "closing",
+        "first",
+        "last",
+        "place",
+        "shared",
+        "shared_share",
+        "short",
+    ),
 )
 SENTENCE_SIZE: Final = COUNTED + len(PATTERNS)
 CUE_COUNT: Final = len(NAMES)
@@ -37,7 +76,9 @@ for _number, _name in enumerate(NAMES):
         _BY_LEMMA[_lemma] = (*_BY_LEMMA.get(_lemma, ()), _number)
 
 _CONTENT: Final = frozenset({"NOUN", "VERB", "INFN", "ADJF"})
-_STOP: Final = frozenset("быть мочь это этот тот весь свой который такой здравствуйте день спасибо пожалуйста".split())
+_STOP: Final = frozenset(
+    ["быть", "мочь", "это", "этот", "тот", "весь", "свой", "который", "такой", "здравствуйте", "день", "спасибо", "пожалуйста"]
+)
 
 
 def sentence_dense(annotated: Annotated, client: frozenset[str]) -> Matrix:
@@ -119,7 +160,7 @@ def _negation(words: Sequence[Token]) -> tuple[float, float, float]:
             denied, can = denied or negated, can or not negated
         elif token.norm == "не" and at + 1 < len(words):
             past = any("past" in tags for tags in words[at + 1].tags)
-            blamed = blamed or past and any(t.norm == "вы" for t in words[max(0, at - 4) : at])
+            blamed = blamed or (past and any(t.norm == "вы" for t in words[max(0, at - 4) : at]))
     return float(denied), float(can), float(blamed)
 
 
@@ -135,10 +176,4 @@ def _genitive_chain(words: Sequence[Token]) -> bool:
 
 
 def content_lemmas(sentence: Sentence) -> set[str]:
-    return {
-        lemma
-        for t in sentence.tokens
-        if t.tags and not _CONTENT.isdisjoint(t.tags[0])
-        for lemma in t.lemmas
-        if lemma not in _STOP
-    }
+    return {lemma for t in sentence.tokens if t.tags and not _CONTENT.isdisjoint(t.tags[0]) for lemma in t.lemmas if lemma not in _STOP}

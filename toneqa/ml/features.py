@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from toneqa.ml.dense import CUE_COUNT, SENTENCE_SIZE, Matrix, content_lemmas, sentence_dense
-from toneqa.ml.hashing import BITS, Floats, Grams, Ids, char_codes, ngrams, word_code, word_codes
+from toneqa.ml.hashing import BITS, Codes, Floats, Grams, Ids, char_codes, ngrams, word_code, word_codes
 from toneqa.ml.words import Word, words_of
 from toneqa.types import Annotated, Finding, Role
 
@@ -51,7 +52,13 @@ class View:
         rows = self.sentences
         channel = [float(self.channel == name) for name in CHANNELS]
         words = sum(t.is_word for s in self.annotated.sentences for t in s.tokens)
-        shape = [np.log1p(len(rows)), np.log1p(words), float(self.after_client), float(self.answers_before > 0), words / max(len(rows), 1) / 20]
+        shape = [
+            np.log1p(len(rows)),
+            np.log1p(words),
+            float(self.after_client),
+            float(self.answers_before > 0),
+            words / max(len(rows), 1) / 20,
+        ]
         return np.concatenate([np.log1p(rows.sum(axis=0)), rows.mean(axis=0), rows.max(axis=0), channel, shape]).astype(np.float32)
 
 
@@ -106,7 +113,7 @@ def _denied_grams(sentences: Sequence[Sequence[Word]]) -> Grams:
     return ngrams(np.array(codes, np.uint64), np.array(owners, np.int64), (1,), WORDS)
 
 
-def _neighbour_grams(lemmas: np.ndarray, owners: Ids, total: int) -> Grams:  # type: ignore[type-arg]
+def _neighbour_grams(lemmas: Codes, owners: Ids, total: int) -> Grams:
     """Lemmas of the sentence before and after, each salted its own way."""
     before = ngrams(lemmas + np.uint64(1 << 34), owners + 1, (1,), CONTEXT)
     after = ngrams(lemmas + np.uint64(1 << 35), owners - 1, (1,), CONTEXT)
@@ -124,7 +131,7 @@ class Rows:
     columns: Ids
     values: Floats
 
-    def times(self, weights: Matrix, scales: Matrix) -> Matrix:
+    def times(self, weights: NDArray[np.int8], scales: Matrix) -> Matrix:
         """Rows by quantised weights; each row alone, so the batch cannot show."""
         out = np.empty((len(self.starts) - 1, weights.shape[1]), np.float32)
         for i in range(len(out)):
@@ -156,7 +163,7 @@ class Vocabulary:
         """Rows of ``total`` sentences, and the one row of the message without the neighbours' words."""
         own, columns, counts = self._counted(grams)
         whole = columns[(kept := self.keys[columns] >> BITS != CONTEXT)]
-        sums = np.bincount(whole, counts[kept]) if len(whole) else np.zeros(0)
+        sums = np.bincount(whole, counts[kept]).astype(np.int64)
         (present,) = np.nonzero(sums)
         message = self._rows(np.zeros(len(present), np.int64), present, sums[present], 1)
         return self._rows(own, columns, counts, total), message

@@ -22,7 +22,7 @@ from toneqa.types import Role
 
 SENTENCE_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     **base.SENTENCE_HEADS,
-    **{part: base.LEVELS for part in base.PARTS},
+    **dict.fromkeys(base.PARTS, base.LEVELS),
 }
 """Inside, a sentence has the level of its part, so that a formula and a word on the case stay apart."""
 
@@ -140,7 +140,8 @@ class LinearModel:
 
     def _client(self, view: View) -> Matrix:
         rows = self.vocabularies["client"].encode(view.grams, len(view.annotated.sentences))[1]
-        return self.layers["client"].scores(rows, message_block(view, self.codes)[None])[0]
+        scores: Matrix = self.layers["client"].scores(rows, message_block(view, self.codes)[None])[0]
+        return scores
 
     def _agent(self, view: View, context: Matrix) -> tuple[Matrix, Matrix]:
         """Sentence scores and the scores of the message."""
@@ -149,9 +150,7 @@ class LinearModel:
         first = self.layers["agent"].scores(rows, agent_block(view, self.codes, scores, context)[None])[0]
         return scores, self.layers["final"].scores(None, final_block(view, first, scores, context)[None])[0]
 
-    def _message(
-        self, at: int, client: Mapping[int, Matrix], agent: Mapping[int, tuple[Matrix, Matrix]]
-    ) -> MessagePrediction:
+    def _message(self, at: int, client: Mapping[int, Matrix], agent: Mapping[int, tuple[Matrix, Matrix]]) -> MessagePrediction:
         if at in client:
             return MessagePrediction(_vectors(self.layers["client"].heads, client[at], base.CLIENT_HEADS))
         if at not in agent:

@@ -51,9 +51,9 @@ def conversation_block(seen: Sequence[View], client: Mapping[int, Matrix], agent
         np.log1p(sum(t.is_word for s in opening.annotated.sentences for t in s.tokens) / _SMALL),
         *_numbers(seen, Role.CLIENT),
     ]
-    return np.concatenate(
-        [asked, every, answers[0], np.max(answers, axis=0), np.mean(answers, axis=0), answers[-1], *meets, talk]
-    ).astype(np.float32)
+    return np.concatenate([asked, every, answers[0], np.max(answers, axis=0), np.mean(answers, axis=0), answers[-1], *meets, talk]).astype(
+        np.float32
+    )
 
 
 def _numbers(seen: Sequence[View], role: Role) -> list[float]:

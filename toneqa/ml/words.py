@@ -72,7 +72,7 @@ def _is_kind(kind: frozenset[str], tokens: Sequence[Token], at: int) -> bool:
     if tags[0] & kind:
         return True
     called = at + 1 < len(tokens) and tokens[at + 1].norm in _CALLS
-    return (at > 0 or called and kind is _PERSON) and any(t & kind for t in tags)
+    return (at > 0 or (called and kind is _PERSON)) and any(t & kind for t in tags)
 
 
 @lru_cache(maxsize=100_000)

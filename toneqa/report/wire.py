@@ -144,14 +144,9 @@ def _agent(labels: AgentLabels) -> Json:
     spans = [{"start": s.start, "end": s.end, "kind": s.kind, "prob": _round(s.prob)} for s in harsh.spans]
     return {
         "tone": _label(labels.tone),
-        "harsh": _abstaining(
-            {"value": harsh.value, "prob": _round(harsh.prob), "kinds": kinds, "spans": spans}, harsh.abstain
-        ),
+        "harsh": _abstaining({"value": harsh.value, "prob": _round(harsh.prob), "kinds": kinds, "spans": spans}, harsh.abstain),
         "refusal": _refusal(labels.refusal),
-        "questions": [
-            {"start": q.start, "end": q.end, "type": q.type, "form": q.form, "prob": _round(q.prob)}
-            for q in labels.questions
-        ],
+        "questions": [{"start": q.start, "end": q.end, "type": q.type, "form": q.form, "prob": _round(q.prob)} for q in labels.questions],
         "flags": sorted(labels.flags),
         "flag_probs": _rounded(dict(sorted(labels.flags.items()))),
         "disc": _label(labels.disc),

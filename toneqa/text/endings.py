@@ -201,7 +201,7 @@ def _looks_signed(text: str, line: Line, strict: bool = False, beside: bool = Fa
     words = text[slice(*line)]
     if strict:
         return _names_signer(text, line) or _is_contact(text, line)
-    if _PS.match(words) or _WISH.match(words) or _TALK.search(words) and not CONTACT.search(words):
+    if _PS.match(words) or _WISH.match(words) or (_TALK.search(words) and not CONTACT.search(words)):
         return False
     return not (beside or words.endswith(".")) or not _sentence_like(words)
 
@@ -214,7 +214,7 @@ def _names_signer(text: str, line: Line) -> bool:
     """A person, a post or a department that stands by itself, sure enough without a farewell above."""
     words = text[slice(*line)] if line[1] - line[0] <= _LONGEST else ""
     words = words.lstrip("—–- ")
-    if not words or _TALK.search(words.rstrip("!)")) and not CONTACT.search(words):
+    if not words or (_TALK.search(words.rstrip("!)")) and not CONTACT.search(words)):
         return False
     return _is_person(words) or _is_titled(words)
 

@@ -29,6 +29,9 @@ class Fold:
     name: str
     held: frozenset[int]
 
+    def measured(self, talks: Sequence[Talk]) -> list[int]:
+        return [number for number in sorted(self.held) if not talks[number].copy]
+
 
 def folds_of(talks: Sequence[Talk]) -> list[Fold]:
     named: dict[str, set[int]] = {}
@@ -39,13 +42,13 @@ def folds_of(talks: Sequence[Talk]) -> list[Fold]:
 
 
 def cross_validate(talks: Sequence[Talk], workers: int = 1, recipe: Recipe | None = None, done: Done = print) -> list[Prediction]:
-    """A prediction for each talk by a model that did not see its fold."""
+    """A prediction for each talk that is no copy, in order, by a model that did not see its fold."""
     seen = look(talks)
     found: dict[int, Prediction] = {}
     for fold, predictions in _run([(seen, fold, recipe) for fold in folds_of(talks)], workers):
-        found |= dict(zip(sorted(fold.held), predictions, strict=True))
+        found |= dict(zip(fold.measured(talks), predictions, strict=True))
         done(fold.name)
-    return [found[number] for number in range(len(talks))]
+    return [found[number] for number, talk in enumerate(talks) if not talk.copy]
 
 
 _Task = tuple[Sequence[Seen], Fold, Recipe | None]
@@ -76,4 +79,5 @@ def _fold(task: _Task) -> tuple[Fold, list[Prediction]]:
     seen, fold, recipe = task
     kept = [s for number, s in enumerate(seen) if number not in fold.held]
     model = train([s.talk for s in kept], recipe=recipe, seen=kept)
-    return fold, model.predict([seen[number].talk.input for number in sorted(fold.held)])
+    measured = fold.measured([s.talk for s in seen])
+    return fold, model.predict([seen[number].talk.input for number in measured])

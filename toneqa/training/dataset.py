@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from toneqa.detectors.declared import engine
 from toneqa.lang.annotate import annotate
 from toneqa.ml import base
 from toneqa.ml.base import ModelInput
+from toneqa.training.augment import copies
 from toneqa.types import Annotated, Finding, Message, Role, Sentence
 
 _ENOUGH: Final = 0.3
@@ -39,7 +40,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation to learn from. ``file`` and ``group`` are for splits alone."""
+    """A conversation to learn from. ``file`` and ``group`` are for splits alone; a ``copy`` is never measured on."""
 
     file: str
     group: str
@@ -48,6 +49,7 @@ class Talk:
     examples: tuple[Example, ...]
     conversation: Mapping[str, int]
     contrast: str = ""
+    copy: bool = False
 
 
 def rule_hits(messages: Sequence[Annotated], at: int, channel: str | None) -> Sequence[Finding]:
@@ -63,7 +65,9 @@ def read_file(path: Path, hits: Hits = rule_hits) -> Iterator[Talk]:
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             if line.strip():
-                yield talk_of(json.loads(line), path.stem, number, hits)
+                row = json.loads(line)
+                yield talk_of(row, path.stem, number, hits)
+                yield from (replace(talk_of(copy, path.stem, number, hits), copy=True) for copy in copies(row))
 
 
 def talk_of(row: Mapping[str, Any], file: str, number: int = 0, hits: Hits = rule_hits) -> Talk:

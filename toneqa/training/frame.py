@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from toneqa.ml import base
-from toneqa.training.dataset import Talk
 from toneqa.ml.dense import Matrix
 from toneqa.ml.features import Rows, View, Vocabulary, message_block, sentence_block, views
+from toneqa.training.dataset import Talk
 from toneqa.types import Role
 
 Ints = NDArray[np.int64]

@@ -14,14 +14,14 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from toneqa.ml import base
-from toneqa.training.calibrate import fit_thresholds, temperature
-from toneqa.training.dataset import Talk
 from toneqa.ml.dense import Matrix
-from toneqa.ml.features import Vocabulary, pooled
-from toneqa.training.solver import Kernel, Problem, solve
-from toneqa.training.frame import UNKNOWN, Block, Frame, Ints, Seen, build, look, vocabularies
+from toneqa.ml.features import pooled
 from toneqa.ml.linear import LAYERS, Layer, LinearModel, columns_of, probabilities
 from toneqa.ml.stack import client_context, conversation_block, final_block
+from toneqa.training.calibrate import fit_thresholds, temperature
+from toneqa.training.dataset import Talk
+from toneqa.training.frame import UNKNOWN, Block, Frame, Ints, Seen, build, look, vocabularies
+from toneqa.training.solver import Kernel, Problem, solve
 
 FOLDS: Final = 5
 CONSTANT: Final = 3.0
@@ -177,9 +177,7 @@ def conversation_rows(frame: Frame, client: Matrix, final: Matrix) -> Block:
     for talk, answers in own.items():
         rows.append(conversation_block(frame.seen[talk].views, theirs.get(talk, {}), answers))
         talks.append(talk)
-    targets = {
-        head: np.array([frame.seen[t].talk.conversation.get(head, UNKNOWN) for t in talks]) for head in base.CONVERSATION_HEADS
-    }
+    targets = {head: np.array([frame.seen[t].talk.conversation.get(head, UNKNOWN) for t in talks]) for head in base.CONVERSATION_HEADS}
     return Block(csr_matrix((len(rows), 0)), np.stack(rows), targets, np.array(talks))
 
 
@@ -198,7 +196,7 @@ def train(talks: Sequence[Talk], version: str = "", recipe: Recipe | None = None
     context = contexts(frame, clients)
     sentence = sentence.cooled(heat := _heat("sentence", frame.sentence, sentences))
     sentences = _reheat("sentence", sentences, heat)
-    first, agent = out_of_fold("agent", block := agent_rows(frame, sentences, context), folds, recipe)
+    first, agent = out_of_fold("agent", agent_rows(frame, sentences, context), folds, recipe)
     finals, final = out_of_fold("final", final_block_rows := final_rows(frame, first, sentences, context), folds, recipe)
     final = final.cooled(heat := _heat("final", final_block_rows, finals))
     finals = _reheat("final", finals, heat)

@@ -90,7 +90,7 @@ class _State:
             scale = self._spread(1 / np.maximum(self.start, 1e-12))
             return a * scale, image * scale
         used = []
-        for s, si, y, yi, rho in reversed(self.history):
+        for s, _, y, yi, rho in reversed(self.history):
             factor = self._inner(s, image) * rho
             used.append(factor)
             wide = self._spread(factor)
@@ -98,7 +98,7 @@ class _State:
         s, si, y, yi, rho = self.history[-1]
         scale = self._spread(np.where(rho > 0, 1 / np.maximum(rho * self._inner(y, yi), 1e-12), 1.0))
         a, image = a * scale, image * scale
-        for (s, si, y, yi, rho), factor in zip(self.history, reversed(used), strict=True):
+        for (s, si, y, _, rho), factor in zip(self.history, reversed(used), strict=True):
             wide = self._spread(factor - self._inner(y, image) * rho)
             a, image = a + wide * s, image + wide * si
         return a, image

@@ -81,13 +81,13 @@ class Analyzer:
 
     def analyse_many(self, conversations: Sequence[Conversation]) -> list[Report]:
         """Reports in input order; one call of the model for all of them."""
-        reasons = [_skip_reason(c) for c in conversations]
-        prepared = [None if reason else self._prepare(c) for c, reason in zip(conversations, reasons, strict=True)]
-        ready = [p for p in prepared if p and any(m.sentences for m in p.messages[p.shift :])]
-        predictions = dict(zip(map(id, ready), self.model.predict([p.model_input for p in ready]), strict=True))
+        prepared = [self._prepare(c) for c in conversations]
+        reasons = [_skip_reason(p) for p in prepared]
+        ready = [p for p, reason in zip(prepared, reasons, strict=True) if not reason]
+        predictions = iter(self.model.predict([p.model_input for p in ready]))
         return [
-            self._report(p, predictions[id(p)]) if p and id(p) in predictions else _skipped(c, reason or ONLY_QUOTES)
-            for c, p, reason in zip(conversations, prepared, reasons, strict=True)
+            Report(p.conversation, "skipped", reason=reason) if reason else self._report(p, next(predictions))
+            for p, reason in zip(prepared, reasons, strict=True)
         ]
 
     def _prepare(self, conversation: Conversation) -> _Prepared:
@@ -172,15 +172,12 @@ class Analyzer:
         return replace(last, score=score, verdict=verdict, why=why, advice=tuple(advice[:3]))
 
 
-def _skip_reason(conversation: Conversation) -> str | None:
-    text = "\n".join(m.text for m in conversation.messages)
-    if not text.strip():
-        return BLANK
-    return None if is_russian(text) else NOT_RUSSIAN
-
-
-def _skipped(conversation: Conversation, reason: str) -> Report:
-    return Report(conversation, "skipped", reason=reason)
+def _skip_reason(prepared: _Prepared) -> str | None:
+    """Quoted mail and signatures do not count: a Russian answer above a foreign letter is Russian."""
+    own = [a.text[s.start : s.end] for a in prepared.messages[prepared.shift :] for s in a.sentences]
+    if own:
+        return None if is_russian("\n".join(own)) else NOT_RUSSIAN
+    return ONLY_QUOTES if any(m.text.strip() for m in prepared.conversation.messages) else BLANK
 
 
 def _quoted_client(messages: Sequence[Annotated]) -> tuple[Annotated, ...]:

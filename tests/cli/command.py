@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
 from click.testing import CliRunner
@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from toneqa.cli.main import main
 
 if TYPE_CHECKING:
-    from io import BytesIO
+    pass
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SAMPLES: Final = ROOT / "data" / "samples"

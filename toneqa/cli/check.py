@@ -65,13 +65,17 @@ def _draft(file: str, reading: ReadOptions, channel: str | None) -> Conversation
     """The first conversation of the file.
 
     Raises:
-        DataError: the file cannot be read; UseError: E101 there is none.
+        DataError: the file cannot be read.
+        UseError: E101 there is none, E109 it is a folder.
     """
     from dataclasses import replace
 
+    from toneqa.errors import UseError
     from toneqa.importers.files import read_paths
     from toneqa.importers.txt import read_text
 
+    if Path(file).is_dir():
+        raise UseError("E109", what=file, at=file)
     items = read_text(sys.stdin.buffer.read(), "stdin", reading) if file == STDIN else read_paths([Path(file)], reading)
     talk = _first(iter(items))
     return replace(talk, channel=channel) if channel else talk

@@ -53,7 +53,8 @@ class Catalogue:
         return rule
 
     def nearest(self, wanted: str, most: int = 3) -> list[str]:
-        codes = difflib.get_close_matches(wanted.upper(), self.rules, n=most, cutoff=0.3)
+        begun = [code for code in self.rules if wanted and code.startswith(wanted.upper())]
+        codes = [*begun[:most], *difflib.get_close_matches(wanted.upper(), self.rules, n=most, cutoff=0.3)]
         names = difflib.get_close_matches(wanted.lower(), self._names, n=most, cutoff=0.5)
         found = [*(self._names[n].code for n in names), *codes]
         return list(dict.fromkeys(found))[:most] or sorted(self.rules)[:most]

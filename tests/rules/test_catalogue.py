@@ -38,7 +38,7 @@ def test_there_are_rules_in_every_family() -> None:
 def test_names_are_unique_and_say_what_is_wrong() -> None:
     names = Counter(rule.name for rule in RULES)
     assert [name for name, count in names.items() if count > 1] == []
-    assert [rule.name for rule in RULES if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", rule.name)] == []
+    assert [rule.name for rule in RULES if not re.fullmatch(r"[a-z][a-z0-9]+(-[a-z0-9]+)*", rule.name)] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from toneqa.detectors.context import Context
@@ -60,12 +60,12 @@ class RuleEngine:
             return ()
         lines = _Lines(ctx)
         places = self._places(lines, role)
-        client = _hit_keys(self._client_words, ctx.client_sentences) if role is Role.AGENT else frozenset()
+        heard = _ClientWords(self._client_words, ctx)
         awake = self._always | {code for code, slot in places if slot == "phrases"}
         rules = [self._by_code[code] for code in awake if self._by_code[code].match.role is role]
         for rule in rules:
             lines.match(((slot, _regex(pattern)) for slot, pattern in self._guards.get(rule.code, ())), places)
-        found = [f for rule in rules for f in _findings(rule, ctx, places, client)]
+        found = [f for rule in rules for f in _findings(rule, ctx, places, heard)]
         return tuple(sorted(found, key=lambda f: (f.start, f.end, f.code)))
 
     def plans(self) -> dict[str, Plan]:
@@ -132,19 +132,29 @@ def _place(number: int, sentence: Sentence, start: int, end: int) -> _Place:
     return _Place(number, first, tokens[end - 1].end if end > start else first)
 
 
-def _hit_keys(matcher: Matcher, sentences: Iterable[Sentence]) -> frozenset[object]:
-    return frozenset(hit.key for s in sentences for hit in matcher.find(s.tokens))
+class _ClientWords:
+    """What the client wrote before, matched when a rule first asks for it."""
+
+    def __init__(self, matcher: Matcher, ctx: Context) -> None:
+        self._matcher, self._ctx = matcher, ctx
+
+    @cached_property
+    def _keys(self) -> frozenset[object]:
+        return frozenset(hit.key for s in self._ctx.client_sentences for hit in self._matcher.find(s.tokens))
+
+    def has(self, key: _Slot) -> bool:
+        return key in self._keys
 
 
-def _findings(rule: Rule, ctx: Context, places: Mapping[_Slot, list[_Place]], client: frozenset[object]) -> list[Finding]:
-    if not _applies(rule, ctx, client):
+def _findings(rule: Rule, ctx: Context, places: Mapping[_Slot, list[_Place]], heard: _ClientWords) -> list[Finding]:
+    if not _applies(rule, ctx, heard):
         return []
     mine = {slot: places.get((rule.code, slot), []) for slot in ("phrases", "unless", "unless_near", "other")}
     mine["phrases"] = _dedupe(p for p in mine["phrases"] if _allowed(rule, ctx, p, mine))
     return [_finding(rule, ctx, place) for place in _READ[rule.match.kind](rule, ctx, mine)]
 
 
-def _applies(rule: Rule, ctx: Context, client: frozenset[object]) -> bool:
+def _applies(rule: Rule, ctx: Context, heard: _ClientWords) -> bool:
     match = rule.match
     if match.channels and ctx.channel is not None and ctx.channel not in match.channels:
         return False
@@ -152,9 +162,9 @@ def _applies(rule: Rule, ctx: Context, client: frozenset[object]) -> bool:
         return False
     if (match.first_answer and not ctx.is_first_answer) or (match.needs_client and not ctx.has_client):
         return False
-    if match.client_has and (rule.code, "client_has") not in client:
+    if match.client_has and not heard.has((rule.code, "client_has")):
         return False
-    return (rule.code, "client_lacks") not in client
+    return not (match.client_lacks and heard.has((rule.code, "client_lacks")))
 
 
 def _allowed(rule: Rule, ctx: Context, place: _Place, mine: _Places) -> bool:

@@ -70,7 +70,7 @@ def test_subjects(subject: str, tmp_path: Path) -> None:
     assert conversation(tmp_path / "a.eml", f"Subject: {subject}\n\n{TEXT}".encode()).meta == {"subject": "Возврат денег"}
 
 
-@pytest.mark.parametrize("charset", ["cp1251", "koi8-r"])
+@pytest.mark.parametrize("charset", ["cp1251", "koi8-r", "utf-8"])
 def test_a_subject_that_was_never_encoded(charset: str, tmp_path: Path) -> None:
     data = "Subject: Возврат денег\n\nДеньги вернём завтра".encode(charset)
     assert conversation(tmp_path / "a.eml", data).meta == {"subject": "Возврат денег"}
@@ -92,10 +92,17 @@ def test_a_broken_subject_costs_nothing_else(subject: str, tmp_path: Path) -> No
         (_attached(f'filename="{_word("счёт.pdf".encode())}"'), "счёт.pdf"),
         (_attached(f'filename="{_word("счёт.pdf".encode("cp1251"), "windows-1251")}"'), "счёт.pdf"),
         (_attached("filename*0*=utf-8''%D1%81%D1%87; filename*1*=%D1%91%D1%82.pdf"), "счёт.pdf"),
+        (_attached("filename*=windows-1251''%F1%F7%B8%F2.pdf"), "счёт.pdf"),
+        ("Content-Type: application/pdf;\n name*=utf-8''%D1%81%D1%87%D1%91%D1%82.pdf\n\nJVBERi0=", "счёт.pdf"),
+        (_attached('filename="счёт.pdf"'), "счёт.pdf"),
+        (_attached('filename="счёт\n за май.pdf"'), "счёт за май.pdf"),
         (_attached('filename="../../etc/x.pdf"'), ".._.._etc_x.pdf"),
         (_attached('filename="=?utf-8?b?A?="'), "=?utf-8?b?A?="),
         (_attached(""), "application/pdf"),
         ("Content-Type: image/png; name=photo.png\nContent-Disposition: inline\n\niVBO", "photo.png"),
+        ("Content-Type: text/calendar; name=invite.ics\n\nBEGIN:VCALENDAR", "invite.ics"),
+        ("Content-Type: text/calendar; method=REQUEST\nContent-Disposition: inline\n\nBEGIN:VCALENDAR", "text/calendar"),
+        ("Content-Type: text/vcard\n\nBEGIN:VCARD", "text/vcard"),
         ("Content-Type: text/csv\nContent-Disposition: attachment; filename=sum.csv\n\na;b", "sum.csv"),
         ("Content-Type: message/rfc822\n\nSubject: old\n\nСтарое письмо", "вложенное письмо"),
     ],
@@ -104,6 +111,45 @@ def test_attachments_are_named_and_not_read(part: str, name: str, tmp_path: Path
     found = message(tmp_path / "a.eml", _mixed(PLAIN, part))
     assert found.extra == {"attachments": [name]}
     assert found.text.strip() == TEXT
+
+
+@pytest.mark.parametrize("charset", ["cp1251", "koi8-r"])
+@pytest.mark.parametrize("part", [_attached('filename="счёт.pdf"'), 'Content-Type: application/pdf; name="счёт.pdf"\n\nJVBERi0='])
+def test_a_name_of_a_file_that_was_never_encoded(part: str, charset: str, tmp_path: Path) -> None:
+    data = _mixed(part).decode().encode(charset)
+    assert message(tmp_path / "a.eml", data).extra == {"attachments": ["счёт.pdf"]}
+
+
+def _picture(id_: str, disposition: str = "\nContent-Disposition: inline; filename=logo.png") -> str:
+    return f"Content-Type: image/png; name=logo.png\nContent-ID: {id_}{disposition}\n\niVBO"
+
+
+@pytest.mark.parametrize(
+    ("page", "part", "names"),
+    [
+        ("<img src='cid:logo@x'>", _picture("<logo@x>"), []),
+        ('<img src="CID:logo@x">', _picture("<logo@x>", ""), []),
+        ("<img src=cid:my%20logo@x>", _picture("<my logo@x>"), []),
+        ("<div style='background:url(cid:logo@x)'>", _picture("<logo@x>"), []),
+        ("<img src='cid:other@x'>", _picture("<logo@x>"), ["logo.png"]),
+        ("<p>logo@x</p>", _picture("<logo@x>"), ["logo.png"]),
+        ("<img src='cid:logo@x'>", _picture("<logo@x>", "\nContent-Disposition: attachment; filename=logo.png"), ["logo.png"]),
+        ("<img src='cid:logo@x'>", _picture(""), ["logo.png"]),
+    ],
+)
+@pytest.mark.parametrize("plain", [(), (PLAIN,)])
+def test_a_picture_that_the_letter_shows_is_no_attachment(
+    page: str, part: str, names: list[str], plain: tuple[str, ...], tmp_path: Path
+) -> None:
+    html = f"Content-Type: text/html; charset=utf-8\n\n<p>{TEXT}</p>{page}"
+    found = message(tmp_path / "a.eml", _mixed(*plain, html, part, kind="related"))
+    assert found.extra.get("attachments", []) == names
+    assert TEXT in found.text
+
+
+def test_a_letter_that_is_a_calendar_has_no_words(tmp_path: Path) -> None:
+    found = message(tmp_path / "a.eml", b"Subject: Ok\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n")
+    assert (found.text, found.extra) == ("", {"attachments": ["text/calendar"]})
 
 
 def test_several_attachments_in_order_and_an_empty_letter(tmp_path: Path) -> None:
@@ -140,6 +186,16 @@ def test_parts_a_thousand_deep_end_in_an_item(tmp_path: Path) -> None:
         ("Auto-Submitted: auto-replied", Role.BOT),
         ("Auto-Submitted: auto-generated", Role.BOT),
         ("auto-submitted: Auto-Replied; owner-email=a@b.example", Role.BOT),
+        ("Precedence: bulk", Role.BOT),
+        ("Precedence: List", Role.BOT),
+        ("Precedence: junk", Role.BOT),
+        ("Precedence: first-class", Role.AGENT),
+        ("List-Id: News <news.shop.example>", Role.BOT),
+        ("X-Auto-Response-Suppress: All", Role.BOT),
+        ("X-Auto-Response-Suppress: OOF, AutoReply", Role.BOT),
+        ("X-Auto-Response-Suppress: None", Role.AGENT),
+        ("X-Auto-Response-Suppress: All\nIn-Reply-To: <1@x>", Role.AGENT),
+        ("X-Auto-Response-Suppress: All\nIn-Reply-To: <1@x>\nAuto-Submitted: auto-replied", Role.BOT),
         ("Auto-Submitted: no", Role.AGENT),
         ("X-Mailer: auto-replied", Role.AGENT),
     ],
@@ -157,6 +213,12 @@ def test_auto_replies_are_bots(header: str, role: Role, tmp_path: Path) -> None:
         ("anna@mail.shop.example", Role.AGENT),
         ('"Пробная, Анна" <anna@shop.example>', Role.AGENT),
         (f"{_word('Анна'.encode())} <anna@shop.example>", Role.AGENT),
+        (f"{_word('Ирина, клиника «Рябинка»'.encode())} <anna@shop.example>", Role.AGENT),
+        ("=?utf-8?Q?=D0=98=D1=80=D0=B0=2C?=\n =?utf-8?Q?_=C2=AB=D0=A0=C2=BB?= <anna@shop.example>", Role.AGENT),
+        (_word('"Ирина, клиника" <anna@shop.example>'.encode()), Role.AGENT),
+        ("Ирина, клиника <anna@shop.example>", Role.AGENT),
+        ('"Ирина <anna@shop.example>', Role.AGENT),
+        (f"{_word('anna@shop.example, Ира'.encode())} <anna@mail.example>", Role.CLIENT),
         ("anna@notshop.example", Role.CLIENT),
         ("anna@shop.example.org", Role.CLIENT),
         ("shop.example@mail.example", Role.CLIENT),

@@ -49,6 +49,18 @@ def test_a_big_endian_mark_decides() -> None:
     assert decode_bytes(b"\xfe\xff" + LETTER.encode("utf-16-be")) == LETTER
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("label", ["utf-16", "UTF-16LE", "utf-16be", "utf_16", "ucs-2"])
+@pytest.mark.parametrize("text", [LETTER, SHORT, SHOUT, "Да", "Order 512, total: 300"])
+def test_a_label_of_utf16_is_used_without_a_mark(codec: str, label: str, text: str) -> None:
+    assert decode_bytes(text.encode(codec), label) == text
+
+
+@pytest.mark.parametrize("text", ["", "ok", "Order 512", "Да", "文字"])
+def test_a_wrong_label_of_utf16_does_no_harm(text: str) -> None:
+    assert decode_bytes(text.encode(), "utf-16") == text
+
+
 @pytest.mark.parametrize(
     ("raw", "wanted"),
     [
@@ -59,6 +71,7 @@ def test_a_big_endian_mark_decides() -> None:
         ("а\tб", "а\tб"),
         ("\u0438\u0306 и \u0435\u0308", "й и ё"),
         ("\0\x01", ""),
+        ("> \ufeffа", "> а"),
         ("«Ё» — №\u00a05", "«Ё» — №\u00a05"),
     ],
 )

@@ -38,6 +38,17 @@ def test_a_whole_letter() -> None:
     assert quoted_text(LETTER, find_zones(LETTER)) == "Где мой заказ?\nЖду."
 
 
+def test_a_mark_of_utf8_before_the_greeting_does_no_harm() -> None:
+    text = f"\ufeff{LETTER}"
+    zones = annotate(Message(Role.AGENT, text)).zones
+    assert [text[z.start : z.end] for z in zones] == [words for _, words in parts(LETTER)]
+
+
+def test_quoted_text_has_no_mark_of_utf8() -> None:
+    text = "> 7 марта 2026 г., в 21:03, a@b.example написал(а):\n> \n> \ufeffГде заказ?"
+    assert quoted_text(text, annotate(Message(Role.AGENT, text)).zones) == "Где заказ?"
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\u2028", "\u2029", "\x85"])
 def test_every_line_end_will_do(end: str) -> None:
     found = [kind for kind, _ in parts(LETTER.replace("\n", end))]

@@ -13,6 +13,7 @@ from email.message import Message as Mail
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
 
 from toneqa.errors import DataError
 from toneqa.importers.base import BLANK, Item, ReadOptions, check_size, failure, message_in
@@ -22,8 +23,21 @@ from toneqa.types import Conversation, Message, Role
 _FOLD: Final = re.compile(r"\r?\n[ \t]+")
 _ADJACENT: Final = re.compile(r"\?=\s+=\?")
 _ROBOTS: Final = frozenset({"auto-generated", "auto-replied", "auto-notified"})
+_BULK: Final = frozenset({"bulk", "list", "junk"})
+_READ: Final = frozenset({"text/plain", "text/html", "text/enriched", "text/markdown"})
+"""Other kinds of text, as calendars and business cards, are attachments."""
+
+_CID: Final = re.compile(r"""\bcid:([^\s"'<>()]{1,200})""", re.IGNORECASE)
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 _HEADER_LINE: Final = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{0,60}: )")
+
+
+class _AnyBytes(email.policy.Compat32):
+    """Headers come on one line; the standard policy loses names of files whose letters were never encoded."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        line = _FOLD.sub(" ", value)
+        return line if line.isascii() else decode_bytes(line.encode("utf-8", "surrogateescape"))
 
 
 class EmlFile:
@@ -65,7 +79,7 @@ def parse_mail(data: bytes) -> Mail:
     Raises:
         DataError: E206 when there is no header, so it is no mail.
     """
-    mail = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=email.policy.compat32)
+    mail = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=_AnyBytes())
     if not mail.keys():
         raise DataError("E206", what="нет заголовков")
     return mail
@@ -92,16 +106,30 @@ def mail_message(mail: Mail, options: ReadOptions) -> Message:
 
 
 def _role(mail: Mail, message: Message, options: ReadOptions) -> Role:
-    if header(mail, "Auto-Submitted").split(";")[0].strip().lower() in _ROBOTS:
+    if _is_robot(mail):
         return Role.BOT
     if not options.agent_domains:
         return options.role
     return Role.AGENT if message_in(message, options.agent_domains) else Role.CLIENT
 
 
+def _is_robot(mail: Mail) -> bool:
+    """Exchange writes X-Auto-Response-Suppress on human answers too: alone it marks a robot only where no letter is answered."""
+    if _token(mail, "Auto-Submitted") in _ROBOTS or _token(mail, "Precedence") in _BULK or header(mail, "List-Id"):
+        return True
+    return _token(mail, "X-Auto-Response-Suppress") not in ("", "none") and not header(mail, "In-Reply-To")
+
+
+def _token(mail: Mail, name: str) -> str:
+    return header(mail, name).split(";")[0].strip().lower()
+
+
 def _author(mail: Mail) -> str | None:
-    found = [address for _, address in getaddresses([header(mail, "From")]) if address]
-    return found[0] if found else None
+    """The address is found before names are decoded, for a name may hold a comma: «Ирина, клиника»; some programs encode all of it."""
+    texts = (_unfolded(mail, "From"), header(mail, "From"))
+    found = [address for text in texts for _, address in getaddresses([text]) if address]
+    best = next((address for address in found if "@" in address), found[0] if found else "")
+    return decode_words(best.rpartition("<")[2].strip("> ")) or None
 
 
 def _date(mail: Mail) -> str | None:
@@ -113,8 +141,13 @@ def _date(mail: Mail) -> str | None:
 
 def header(mail: Mail, name: str) -> str:
     """A header as text; letters beyond ASCII that were never encoded are read like those of a body."""
+    return decode_words(_unfolded(mail, name)).strip()
+
+
+def _unfolded(mail: Mail, name: str) -> str:
+    """A header as it was sent, on one line."""
     raw = next((value for key, value in mail.raw_items() if key.lower() == name.lower()), "")
-    return decode_words(_FOLD.sub(" ", str(raw))).strip()
+    return _FOLD.sub(" ", str(raw))
 
 
 def decode_words(text: str) -> str:
@@ -140,12 +173,14 @@ def _join_words(words: list[tuple[Any, str | None]]) -> str:
 def _body(mail: Mail, names: list[str]) -> str:
     plain: list[str] = []
     html: list[str] = []
-    for part in _parts(mail):
-        if name := _attachment(part):
+    parts = list(_parts(mail))
+    shown = _shown_inside(parts)
+    for part in parts:
+        if name := _attachment(part, shown):
             names.append(name)
         elif part.get_content_type() == "text/html":
             html.append(html_to_text(_text(part)))
-        elif part.get_content_maintype() == "text":
+        elif part.get_content_type() in _READ:
             plain.append(_text(part))
     text = "\n\n".join(piece for piece in plain if piece.strip())
     return text if text.strip() else "\n\n".join(html)
@@ -161,12 +196,21 @@ def _parts(mail: Mail) -> Iterator[Mail]:
             yield from _parts(part)
 
 
-def _attachment(part: Mail) -> str | None:
+def _shown_inside(parts: list[Mail]) -> frozenset[str]:
+    """Content-IDs of the pictures that the letter itself shows: a logo is no attachment."""
+    pages = [_text(part) for part in parts if part.get_content_type() == "text/html"]
+    return frozenset(unquote(found) for page in pages for found in _CID.findall(page))
+
+
+def _attachment(part: Mail, shown: frozenset[str]) -> str | None:
     name = part.get_filename()
-    if part.get_content_type() == "message/rfc822":
+    kind, attached = part.get_content_type(), part.get_content_disposition() == "attachment"
+    if kind == "message/rfc822":
         return name or "вложенное письмо"
-    if part.get_content_disposition() == "attachment" or part.get_content_maintype() not in ("text", "multipart"):
-        return _join_name(name) or part.get_content_type()
+    if not attached and str(part.get("Content-ID", "")).strip(" <>") in shown:
+        return None
+    if attached or (kind not in _READ and part.get_content_maintype() != "multipart"):
+        return _join_name(name) or kind
     return None
 
 

@@ -13,21 +13,25 @@ from toneqa.text.markup import html_to_text
 __all__ = ["clean", "decode_bytes", "html_to_text"]
 
 _GUESSES: Final = ("cp1251", "koi8-r", "cp866")
-_CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+_CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF])
 _NEWLINES: Final = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WIDE: Final = re.compile(r"u(?:tf|cs)[-_]?(?:16|2)(?:[-_]?[lb]e)?", re.IGNORECASE)
 _NOT_FOR_MAIL: Final = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 
 
 def decode_bytes(data: bytes, declared: str | None = None) -> str:
     """Text of unknown or wrongly labelled bytes.
 
-    UTF-8 that decodes is UTF-8 (random Cyrillic bytes hardly ever do); else the declared charset stands beside
-    the Russian ones, and the reading that is most like Russian wins; the declared one wins ties.
+    A mark decides. Russian in UTF-16 without one is pairs of bytes that would pass for UTF-8, so its label is tried
+    first, and kept where it makes sense. UTF-8 that decodes is UTF-8 (random Cyrillic bytes hardly ever do); else the declared
+    charset stands beside the Russian ones, and the reading that is most like Russian wins; the declared one wins ties.
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
             return clean(data.decode(name, "replace"))
+    if declared and _WIDE.fullmatch(declared) and (wide := _wide(data)):
+        return clean(data.decode(wide, "replace"))
     try:
         return clean(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -35,8 +39,19 @@ def decode_bytes(data: bytes, declared: str | None = None) -> str:
 
 
 def clean(text: str) -> str:
-    """One kind of line end, composed letters, no control characters but tab and newline."""
+    """One kind of line end, composed letters, no control characters but tab and newline, no marks of UTF-8 inside."""
     return unicodedata.normalize("NFC", _NEWLINES.sub("\n", text).translate(_CONTROLS))
+
+
+def _wide(data: bytes) -> str | None:
+    """The order of bytes that makes these UTF-16, if any does: nearly all signs are then Cyrillic or ASCII."""
+    shares = {name: _usual(data[:_SAMPLE].decode(name, "replace")) for name in ("utf-16-le", "utf-16-be")}
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] > _NEARLY_ALL else None
+
+
+def _usual(text: str) -> float:
+    return len(_USUAL.findall(text)) / max(len(text), 1)
 
 
 def _most_russian(data: bytes, declared: str | None) -> str:
@@ -54,6 +69,8 @@ def _known(name: str) -> bool:
         return False
 
 
+_USUAL: Final = re.compile("[\t\n\r -~Ѐ-ӿ«»„“”‘’—–…№\u00a0]")
+_NEARLY_ALL: Final = 0.8
 _SAMPLE: Final = 20_000
 """Bytes looked at: the share of common letters is stable far sooner."""
 

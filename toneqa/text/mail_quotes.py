@@ -1,12 +1,13 @@
 """Where quoted mail begins: headers of Russian and English mail programs, and lines that start with ``>``.
 
-No library cuts Russian quotes; the forms are those that Outlook, Gmail, Mail.ru, Yandex, Apple Mail, Thunderbird,
-The Bat and phones write. Every pattern is bounded, so a line of any length costs the same.
+No library cuts Russian quotes; the forms are those that Outlook, Gmail, Mail.ru, Yandex, Rambler, Apple Mail, Thunderbird,
+Roundcube, Zimbra, The Bat and phones write. Every pattern is bounded, so a line of any length costs the same.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,7 +22,10 @@ _DATE: Final = (
 _TIME: Final = r"\d{1,2}:\d\d"
 _ADDRESS: Final = r"[<\[(]?(?:mailto:)?[\w.+*-]{1,64}@[\w.*-]{1,100}[>\])]?"
 _VERB: Final = r"(?<!\w)(?:пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?|wrote|writes)"
-_BEFORE_DATE: Final = r"(?:[<\[(]?[^\W\d_]{2,12}[,.]{0,2} {0,2}){0,2}(?:в )?(?:\d{1,2}:\d\d(?::\d\d)?,? ?)?"
+_DEVICE: Final = r"(?:отправлено (?:из|с) [^\n:]{1,30}(?:android|ios|iphone|ipad|mail\.ru|почты) )?"
+"""The application of Mail.ru writes its own name before the header, on one line."""
+
+_BEFORE_DATE: Final = r"(?:в (?=[пвсч][а-я]{1,10},))?(?:[<\[(]?[^\W\d_]{2,12}[,.]{0,2} {0,2}){0,2}(?:в )?(?:\d{1,2}:\d\d(?::\d\d)?,? ?)?"
 _RULE: Final = re.compile(
     r"[-–—_=*]{0,40} ?(?:исходное сообщение|исходное письмо|пересылаемое сообщение|пересланное сообщение"
     r"|пересланное письмо|перенаправленное сообщение|конец пересылаемого сообщения|original message"
@@ -29,53 +33,119 @@ _RULE: Final = re.compile(
     re.IGNORECASE,
 )
 _DRAWN: Final = re.compile(r"[-–—_=*]{2}")
-_BEGIN: Final = re.compile(r"(?:начало переадресованного сообщения|begin forwarded message|конец переадресованного сообщения):?", re.IGNORECASE)
+_BEGIN: Final = re.compile(
+    r"(?:начало переадресованного сообщения|begin forwarded message|конец переадресованного сообщения"
+    r"|это пересылаемое сообщение|this is a forwarded message):?",
+    re.IGNORECASE,
+)
+_SCISSORS: Final = re.compile(r"=={1,20}8<=={1,40}[^\n=]{0,60}=={1,40}")
+"""The Bat cuts a forwarded letter out with them; alone they begin nothing."""
+
 _BY_ADDRESS: Final = re.compile(
-    rf"{_BEFORE_DATE}(?:on )?(?:[^\W\d_]{{2,12}},? )?{_DATE}[^\n]{{0,160}}{_ADDRESS}[^\n\w]{{0,4}}{_VERB}?\s?:", re.IGNORECASE
+    rf"{_DEVICE}{_BEFORE_DATE}(?:on )?(?:[^\W\d_]{{2,12}},? )?{_DATE}[^\n]{{0,160}}{_ADDRESS}[^\n\w]{{0,4}}{_VERB}?\s?:"
+    rf"|{_DEVICE}{_BEFORE_DATE}{_DATE}(?: г\.)?,? (?:в )?{_TIME}(?::\d\d)?(?: [+-]\d\d:?\d\d)?,? (?:от )?{_ADDRESS}:",
+    re.IGNORECASE,
 )
 _BY_VERB: Final = re.compile(rf"{_BEFORE_DATE}{_DATE}[^\n.!?]{{0,8}}[^\n!?]{{0,100}}{_VERB}\s?:", re.IGNORECASE)
+_WHEN: Final = rf"{_DATE}(?: ?г\.)?(?:,? (?:в )?{_TIME}(?::\d\d)?)?"
+_BY_WRITER: Final = re.compile(rf"[^\W\d_][^\n:]{{1,120}}[<(]{_ADDRESS},? (?:{_WHEN},? )?{_VERB}(?: {_WHEN})?\s?:", re.IGNORECASE)
+"""«Имя <a@b> 12 мая 2022 г., 10:15 написал(а):», as some telephones write it."""
+
+_BY_NAME: Final = re.compile(
+    rf"[^\n:!?]{{1,80}} (?:на)?писал\(а\) {_WHEN}\s?:|\* [^\n]{{0,80}}{_ADDRESS} \[[^\n\]]{{0,8}}{_DATE}[^\n\]]{{0,20}}\]:", re.IGNORECASE
+)
+"""Roundcube: «Алла Юдина писал(а) 2026-02-20 14:11:»; Rambler: «* Имя <a@b> [Thu, 12 May 2022 10:15:07 +0300]:»."""
+
 _WE: Final = re.compile(r"\b(?:вы|мы|я|нам|вам)\b", re.IGNORECASE)
 _TO_US: Final = re.compile(r"\b(?:вы|мы|я|нам|вам|клиент\w{0,2}|[вн]аш\w{0,3})\b", re.IGNORECASE)
 _ENGLISH: Final = re.compile(r"On [^\n]{5,200} wrote:")
-_THE_BAT: Final = re.compile(rf"[^\n]{{0,40}}?вы писали {_DATE}[^\n]{{0,30}}:", re.IGNORECASE)
+_THE_BAT: Final = re.compile(
+    rf"[^\n]{{0,40}}?вы писали {_DATE}[^\n]{{0,30}}:"
+    rf"|[^\n]{{0,20}}?{_DATE}(?: г\.)?, {_TIME}(?::\d\d)?(?: [ap]m)?, (?:you wrote|вы писали):",
+    re.IGNORECASE,
+)
 _FROM_HEAD: Final = re.compile(r"\*{0,2}(?:От|From|От кого|Отправитель)(?::\*{0,2}|\*{1,2}:)", re.IGNORECASE)
 _HEADER_LINE: Final = re.compile(
-    r"\*{0,2}(?:Отправлено|Отправлен|Дата|Кому|Копия|Тема|Sent|Date|To|Cc|Subject|Важность|Reply-To)(?::\*{0,2}|\*{1,2}:)", re.IGNORECASE
+    r"\*{0,2}(?:Отправлено|Отправлен|Отправленные|Дата|Кому|Копия|Тема|Sent|Date|To|Cc|Subject|Важность|Importance|Reply-To)(?::\*{0,2}|\*{1,2}:)",
+    re.IGNORECASE,
 )
-_LEAD_IN: Final = re.compile(rf"[^\n]{{0,200}}(?:{_VERB}|писали|написали|цитата|{_ADDRESS})[^\n\w]{{0,4}}:", re.IGNORECASE)
+_TO_HEAD: Final = re.compile(r"(?:Кому|От|To|From): [^\n]{1,200};", re.IGNORECASE)
+_LEAD_IN: Final = re.compile(rf"[^\n]{{0,200}}(?:{_VERB}|писали|написали|цитата|{_ADDRESS})(?: {_WHEN})?[^\n\w]{{0,4}}:", re.IGNORECASE)
+_MARK: Final = re.compile(r"(?:>|&gt;)|([A-ZА-ЯЁ]{1,4})>{1,4}(?=\s|$)")
+_BRACKET: Final = re.compile(r">\s?:")
 _HEADERS_NEEDED: Final = 2
 _HEADER_WINDOW: Final = 6
 """A bare «От: …» is prose; Outlook writes at least three of its headers on the next lines."""
 
+_OF_MAIL: Final = re.compile(r"@|\*|(?:тема|subject):|\d:\d\d", re.IGNORECASE)
+"""«От: …, Кому: …, Дата: 12.05.2022» alone is the card of a parcel."""
 
-def is_marked(text: str, line: Line) -> bool:
-    return text.startswith((">", "&gt;"), line[0])
+_LONGEST: Final = 300
+_SHORTEST_RULE: Final = 5
+
+
+def marked_lines(text: str, lines: Sequence[Line]) -> frozenset[Line]:
+    """Lines that a mail program marked as quoted: with ``>``, or The Bat with initials («ЮМ> …»).
+
+    Initials count below a header of The Bat, or where a Russian pair of them is met again: «SQL> select» is no quote.
+    """
+    found = {line: mark for line in lines if (mark := _MARK.match(text, *line))}
+    initials = Counter(mark[1] for mark in found.values() if mark[1])
+    the_bat = initials and any(_is_the_bat(text, line) for line in lines)
+    return frozenset(line for line, mark in found.items() if not mark[1] or the_bat or _is_pair(mark[1], initials))
 
 
 def is_header_line(text: str, line: Line) -> bool:
-    return bool(_FROM_HEAD.match(text, *line) or _HEADER_LINE.match(text, *line))
+    return any(pattern.match(text, *line) for pattern in (_FROM_HEAD, _HEADER_LINE, _SCISSORS))
 
 
-def quote_header(text: str, lines: Sequence[Line], at: int) -> int:
+def quote_header(text: str, lines: Sequence[Line], at: int, marked: frozenset[Line]) -> int:
     """How many lines from ``at`` on are a mail program's header of a quoted letter; 0 when none."""
-    if _one_line_header(text, lines[at]):
+    if _one_line_header(text, lines[at]) or _from_block(text, lines, at):
         return 1
-    if _from_block(text, lines, at):
-        return 1
+    if block := _to_block(text, lines, at):
+        return block
     if at + 1 >= len(lines):
         return 0
-    if _is_ruled(text, lines[at]) and (_from_block(text, lines, at + 1) or _one_line_header(text, lines[at + 1])):
-        return 2
-    if is_marked(text, lines[at + 1]):
+    following = lines[at + 1]
+    if _is_ruled(text, lines[at]) and (below := _below_rule(text, lines, at + 1)):
+        return 1 + below
+    if following in marked and not _BRACKET.fullmatch(text, *following):
         return 1 if _LEAD_IN.fullmatch(text, *lines[at]) else 0
-    return 2 if _wrapped(text, lines[at], lines[at + 1]) else 0
+    return 2 if _wrapped(text, lines[at], following) else 0
+
+
+def _is_the_bat(text: str, line: Line) -> bool:
+    return line[1] - line[0] < _LONGEST and _THE_BAT.fullmatch(text, *line) is not None
+
+
+def _is_pair(initials: str, count: Counter[str]) -> bool:
+    return len(initials) > 1 and initials > "Z" and count[initials] > 1
+
+
+def _below_rule(text: str, lines: Sequence[Line], at: int) -> int:
+    """Outlook on the web and the application of Yandex draw a line above their headers."""
+    return _to_block(text, lines, at) or int(_from_block(text, lines, at) or _one_line_header(text, lines[at]))
 
 
 def _from_block(text: str, lines: Sequence[Line], at: int) -> bool:
     if not _FROM_HEAD.match(text, *lines[at]):
         return False
-    near = lines[at + 1 : at + 1 + _HEADER_WINDOW]
-    return sum(_HEADER_LINE.match(text, *line) is not None for line in near) >= _HEADERS_NEEDED
+    heads = [line for line in lines[at + 1 : at + 1 + _HEADER_WINDOW] if _HEADER_LINE.match(text, *line)]
+    of_mail = any(_OF_MAIL.search(text, start, min(end, start + _LONGEST)) for start, end in (lines[at], *heads))
+    return of_mail and len(heads) >= _HEADERS_NEEDED
+
+
+def _to_block(text: str, lines: Sequence[Line], at: int) -> int:
+    """Lines of «Кому: …;», «Тема: …;» with a header on one line under them, as the application of Yandex writes it; or 0."""
+    if not _TO_HEAD.fullmatch(text, *lines[at]):
+        return 0
+    for number, line in enumerate(lines[at + 1 : at + 1 + _HEADER_WINDOW], 2):
+        if _one_line_header(text, line):
+            return number
+        if not _HEADER_LINE.match(text, *line):
+            return 0
+    return 0
 
 
 def _one_line_header(text: str, line: Line) -> bool:
@@ -85,25 +155,18 @@ def _one_line_header(text: str, line: Line) -> bool:
     return bool(_BEGIN.fullmatch(text, start, end)) or bool(_RULE.fullmatch(text, start, end) and _DRAWN.match(text, start, end))
 
 
-_LONGEST: Final = 300
-
-
 def _is_attribution(text: str, line: Line) -> bool:
     """«12 мая 2022 г. в 10:15, Имя <a@b>:»; without an address it takes a time, and nobody of the present talk."""
     if any(pattern.fullmatch(text, *line) for pattern in (_ENGLISH, _THE_BAT, _BEGIN)):
         return True
-    if _BY_ADDRESS.fullmatch(text, *line) and not _WE.search(text, *line):
+    if (_BY_ADDRESS.fullmatch(text, *line) or _BY_WRITER.fullmatch(text, *line)) and not _WE.search(text, *line):
         return True
-    named = _BY_VERB.fullmatch(text, *line) is not None
-    return named and re.search(_TIME, text[slice(*line)]) is not None and not _TO_US.search(text, *line)
+    named = _BY_VERB.fullmatch(text, *line) or _BY_NAME.fullmatch(text, *line)
+    return named is not None and re.search(_TIME, text[slice(*line)]) is not None and not _TO_US.search(text, *line)
 
 
 def _is_ruled(text: str, line: Line) -> bool:
-    """Outlook on the web draws a line above its headers."""
     return line[1] - line[0] >= _SHORTEST_RULE and not text[line[0] : min(line[1], line[0] + _LONGEST)].strip("_-–—")
-
-
-_SHORTEST_RULE: Final = 5
 
 
 def _wrapped(text: str, line: Line, following: Line) -> bool:

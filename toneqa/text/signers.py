@@ -1,4 +1,4 @@
-"""Who signs a letter: first names, posts and departments, contacts. Lists for ``endings``, no logic of their own."""
+"""Who signs a letter: first names, posts and departments, contacts. Lists for ``signatures``, no logic of their own."""
 
 from __future__ import annotations
 
@@ -43,13 +43,18 @@ _POSTS: Final = r"""
 юрисконсульт юрист агроном-консультант онлайн-консультант
 """
 _TEAMS: Final = """
-автосалон автоцентр автошкола администрация аппарат банк бухгалтерия департамент деканат дирекция горячая группа комитет компания команда комбинат
-контактный магазин отдел оргкомитет палата поддержка подразделение правление при[её]мная рецепция сектор сервисная служба
+автосалон автоцентр автошкола администрация аппарат банк бухгалтерия департамент деканат дирекция горячая группа
+комитет компания команда комбинат контактный
+магазин отдел оргкомитет палата поддержка подразделение правление при[её]мная рецепция сектор сервисная служба
 справочно-информационный справочная управление учебная учебный центр юридическая юридический гарантийный претензионная
 диспетчерская техподдержка колл-центр клиентская правовое риск-менеджмент ао ип ооо пао зао оао мку муп гуп редакция
 """
-POST: Final = re.compile(rf"(?:{'|'.join(_POSTS.split())})(?![\w])", re.IGNORECASE)
+_RANK: Final = r"(?:(?:финансов|коммерческ|техническ|генеральн|исполнительн|операционн|региональн|клиентск)(?:[ыи]й|ая) )?"
+POST: Final = re.compile(rf"{_RANK}(?:{'|'.join(_POSTS.split())})(?![\w])", re.IGNORECASE)
 TEAM: Final = re.compile(rf"(?:{'|'.join(_TEAMS.split())})(?![\w])", re.IGNORECASE)
+FIRM: Final = re.compile(r"(?:[^\W\d_][\w-]{1,20},? ){1,4}[«\"][^»\"\n]{1,40}[»\"]")
+"""«магазин «Два колеса»», «отдел штрафов, каршеринг «Попутка»»."""
+
 OURS: Final = re.compile(r"(?:всегда |[а-я]+ )?(?:ваш[аи]?|тво[йяи])(?!\w)", re.IGNORECASE)
 
 CONTACT: Final = re.compile(
@@ -57,19 +62,22 @@ CONTACT: Final = re.compile(
     re.IGNORECASE,
 )
 DEVICE: Final = re.compile(
-    r"(?:отправлено (?:с|со|из) |sent (?:from|via) |get )(?:моего |моей |my |мобильно[йго]{1,2} |приложения |смартфона |планшета |устройства |the "
-    r"|the all-new )*(?:iphone|ipad|android|samsung|galaxy|huawei|honor|xiaomi|redmi|realme|outlook|gmail|yahoo|яндекс|почты|mail|mymail|rambler"
-    r"|телефона|смартфона|планшета|blackberry|bluemail|typeapp|протон|proton|windows|apple|thunderbird)[^\n]{0,60}"
-    r"|скачать outlook[^\n]{0,40}|-{2} ?\n?отправлено[^\n]{0,60}",
+    r"(?:отправлено (?:с|со|из) |sent (?:from|via) |get )"
+    r"(?:моего |моей |my |мобильно[йго]{1,2} |приложения |смартфона |планшета |устройства |the |the all-new )*"
+    r"(?:iphone|ipad|android|samsung|galaxy|huawei|honor|xiaomi|redmi|realme|outlook|gmail|yahoo|яндекс|[«\"]?почт[аы][»\"]?"
+    r"|mail|mymail|rambler|телефона|смартфона|планшета|blackberry|bluemail|typeapp|протон|proton|windows|apple|thunderbird)[^\n]{0,60}"
+    r"|(?:скачать|получить) outlook[^\n]{0,60}|-{2} ?\n?отправлено[^\n]{0,60}",
     re.IGNORECASE,
 )
 DISCLAIMER: Final = re.compile(
-    r"(?:[А-ЯЁA-Z]{3,20}[!:.] ?)?(?:(?:это|данное|настоящее|the|this) (?:электронное )?(?:сообщение|письмо|e-?mail|message)|информация,? содержащаяся в|сообщение носит)"
+    r"(?:[А-ЯЁA-Z]{3,20}[!:.] ?)?(?:(?:это|данное|настоящее|the|this) (?:электронное )?(?:сообщение|письмо|e-?mail|message)"
+    r"|информация,? содержащаяся в|сообщение носит)"
     r"[^\n]{0,250}(?:конфиденциальн|не является офертой|предназначен[оы]? (?:исключительно |только )?(?:для )?(?:адресат|лиц)"
     r"|сформировано автоматически|отправлено автоматически|confidential)",
     re.IGNORECASE,
 )
 LEGAL_ANYWHERE: Final = re.compile(
-    r"(?:если вы получили (?:это|данное) (?:письмо|сообщение) по ошибке|подумайте о (?:природе|окружающей среде|экологии),? прежде|берегите природу|please consider the environment)",
+    r"(?:если вы получили (?:это|данное) (?:письмо|сообщение) по ошибке|подумайте о (?:природе|окружающей среде|экологии),? прежде"
+    r"|берегите природу|please consider the environment)",
     re.IGNORECASE,
 )

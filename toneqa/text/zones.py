@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from toneqa.text.endings import split_ending
-from toneqa.text.mail_quotes import Line, is_header_line, is_marked, quote_header
+from toneqa.text.mail_quotes import Line, is_header_line, marked_lines, quote_header
 from toneqa.text.openings import greeting_end
 from toneqa.types import Zone, ZoneKind
 
 _LINE: Final = re.compile(r"[^\r\n\u2028\u2029\x85]+")
-_UNQUOTE: Final = re.compile(r"[ \t]{0,8}(?:(?:>|&gt;)[ \t]?){1,20}")
+_UNQUOTE: Final = re.compile(r"[ \t]{0,8}(?:(?:[A-ZА-ЯЁ]{1,4}(?=>))?(?:>|&gt;)[ \t]?){1,20}")
 _GREETING_LINES: Final = 2
 """«Уважаемый Иван Иванович!» may be followed by «Здравствуйте!» on the next line, no more."""
 
@@ -30,17 +30,18 @@ def find_zones(text: str) -> tuple[Zone, ...]:
 
 
 def quoted_text(text: str, zones: Sequence[Zone]) -> str:
-    """What an earlier writer said, without the marks and headers of the mail program."""
-    quoted = "\n".join(text[z.start : z.end] for z in zones if z.kind is ZoneKind.QUOTE)
+    """What an earlier writer said, without the marks and headers of the mail program and the mark of UTF-8."""
+    quoted = "\n".join(text[z.start : z.end] for z in zones if z.kind is ZoneKind.QUOTE).replace("\ufeff", "")
     bare = "\n".join(_UNQUOTE.sub("", line, count=1) if _UNQUOTE.match(line) else line for line in quoted.splitlines())
     return "\n".join(bare[start:end] for start, end in _without_headers(bare)).strip()
 
 
 def _without_headers(text: str) -> Iterator[Line]:
     lines = list(_lines(text))
+    marked = marked_lines(text, lines)
     at = 0
     while at < len(lines):
-        skipped = quote_header(text, lines, at) or int(is_header_line(text, lines[at]))
+        skipped = quote_header(text, lines, at, marked) or int(is_header_line(text, lines[at]))
         if not skipped:
             yield lines[at]
         at += skipped or 1
@@ -59,13 +60,14 @@ def _split_quotes(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[Zo
     """A header with ``>`` lines under it is a quote with them alone; any other takes all that follows."""
     own: list[Line] = []
     quotes: list[Zone] = []
+    marked = marked_lines(text, lines)
     at = 0
     while at < len(lines):
-        header = 0 if is_marked(text, lines[at]) else quote_header(text, lines, at)
-        if header and not (at + header < len(lines) and is_marked(text, lines[at + header])):
+        header = 0 if lines[at] in marked else quote_header(text, lines, at, marked)
+        if header and not (at + header < len(lines) and lines[at + header] in marked):
             quotes.append(Zone(ZoneKind.QUOTE, lines[at][0], lines[-1][1]))
             break
-        if header or is_marked(text, lines[at]):
+        if header or lines[at] in marked:
             quotes.extend(Zone(ZoneKind.QUOTE, *line) for line in lines[at : at + max(header, 1)])
         else:
             own.append(lines[at])

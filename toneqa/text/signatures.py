@@ -1,0 +1,128 @@
+"""Lines of a signature: persons, posts, departments, firms, contacts; told from the sentences of a letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from toneqa.text.farewells import WISH
+from toneqa.text.mail_quotes import Line
+from toneqa.text.signers import CONTACT, FIRM, FIRST_NAMES, OURS, POST, TEAM
+
+_TALK: Final = re.compile(
+    r"[?!;]|:(?!//)\s[^+\d]|(?<!\w)(?:не|вы|вам|вас|мы|нам|я|можно|пожалуйста|спасибо|если|чтобы|будет|уже|ждем|ждём|пишите|звоните|просим|прошу)(?!\w)",
+    re.IGNORECASE,
+)
+_VERB: Final = re.compile(
+    r"(?<!\w)(?:[а-яё]{2,}(?:[еиуюая]т|л[аои]?)(?:ся|сь)?|[а-яё]{4,}[йтл]?(?:ся|сь)"
+    r"|(?:о|за|от|при|рас|вы|по|пере|под|до|раз|ис|на)[а-яё]{2,12}(?:[лчщшржс]ен|ыт|нят|[влс]ан)[аоы]?|готов[аоы]?|занят[аоы]?|свободн[аоы]|временно)(?!\w)"
+)
+_NOUNS: Final = re.compile(
+    r"[а-яё]*(?:отдел|зал|портал|филиал|персонал|канал|квартал|материал|дел|школ)[аы]?|[а-яё]*(?:тет|вет|нат|дит|инет|кат|зит|кет|лет|рат|мат|тут|мут|рут|плат)|"
+    r"аудит|билет|актив|при[её]мка|сервисных|общая"
+)
+"""What ends like a verb and is a noun of departments and posts: отдел, комитет, деканат, институт."""
+
+PS: Final = re.compile(r"(?:p\.? ?s|п\.? ?с|з\.? ?ы)(?!\w)", re.IGNORECASE)
+_NAME: Final = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
+_INITIALS: Final = r"(?:[А-ЯЁ][а-яё]?\. ?){1,2}"
+_PERSON: Final = re.compile(rf"(?:{_INITIALS}{_NAME}|{_NAME}(?: {_NAME}| {_INITIALS}){{0,2}})(?![\w.])|{_NAME} {_INITIALS}")
+_SURE_PERSON: Final = re.compile(rf"{_INITIALS}{_NAME}|{_NAME} {_INITIALS}")
+_POSTED: Final = re.compile(rf"{_NAME}(?: {_NAME}){{0,2}}, (?:{POST.pattern}|{TEAM.pattern})")
+_SURNAME: Final = re.compile(
+    r"(?!Снова|Основа|Готов|Здоров|Половина|Причина|Машина|Корзина|Магазин|Один|Картина|Новинка|Условия)"
+    r"[А-ЯЁ][а-яё]{2,15}(?:[оеё]в|ин|[оеё]ва|ина|ск(?:ий|ая)|енко|швили|дзе)"
+)
+_AFTER_PERSON: Final = re.compile(
+    r"$|\s{0,3}[,|/–—-]|\s(?:из|от|с|со|и|на)\s|\s{0,2}[.!)]\s{0,3}$|\s?[^\w\s]{1,4}$|\s[«\"]|(?:-|\s)[а-яё]+$"
+)
+_QUOTED: Final = re.compile(r"[«\"][^»\"]{0,60}[»\"]")
+LONGEST: Final = 100
+"""Longer lines are sentences: the longest signature line of the corpus that is no disclaimer has 58 signs."""
+
+MOST: Final = 7
+"""Lines of a signature: name, post, department, company, address, phone, link."""
+
+
+def sure_signature(text: str, lines: Sequence[Line], more: bool) -> int:
+    """Number of the first line of a signature without a farewell; the first line of a text is none."""
+    cut = len(lines)
+    for at in range(len(lines) - 1, max(len(lines) - MOST, -1), -1):
+        if at == 0 and not more:
+            break
+        if names_signer(text, lines[at]):
+            cut = at
+        elif not _belongs_to_signer(text, lines[at]):
+            break
+    return cut
+
+
+def looks_signed(text: str, line: Line, beside: bool = False) -> bool:
+    """Could this line stand under «С уважением», or ``beside`` it?"""
+    words = _short(text, line)
+    if not words or PS.match(words) or WISH.match(words) or (_TALK.search(words) and not CONTACT.search(words)):
+        return False
+    return not (beside or words.endswith(".")) or not _has_verb(words) or bool(CONTACT.search(words))
+
+
+def surely_signed(text: str, line: Line) -> bool:
+    """Does this line name a signer or how to reach him, whatever stands above it?"""
+    return names_signer(text, line) or _is_contact(_short(text, line))
+
+
+def names_signer(text: str, line: Line) -> bool:
+    """A person, a post or a department that stands by itself, sure enough without a farewell above."""
+    words = _short(text, line).lstrip("—–- ")
+    if not words or (_TALK.search(words.rstrip("!)")) and not CONTACT.search(words)):
+        return False
+    return _is_person(words) or _is_titled(words)
+
+
+def is_inner_name(words: str) -> bool:
+    """A first name after the last sentence, on its line."""
+    return words[-1] not in ".!?" and _is_person(words) and _is_first_name(words) and not _TALK.search(words)
+
+
+def _short(text: str, line: Line) -> str:
+    """The words of a line that is short enough for a signature, or nothing."""
+    return text[slice(*line)] if line[1] - line[0] <= LONGEST else ""
+
+
+def _belongs_to_signer(text: str, line: Line) -> bool:
+    """What stands under a name and alone is no signature: «директор по качеству», «магазин «Проба»», a phone."""
+    words = _short(text, line)
+    return _is_contact(words) or (any(p.match(words) for p in (POST, TEAM, FIRM)) and not words.endswith(".") and _is_bare(words))
+
+
+def _is_contact(words: str) -> bool:
+    return CONTACT.search(words) is not None and _is_bare(words)
+
+
+def _is_bare(words: str) -> bool:
+    return not _TALK.search(words) and not _has_verb(words)
+
+
+def _is_person(words: str) -> bool:
+    person = _PERSON.match(words)
+    if _POSTED.match(words) and not _has_verb(words):
+        return True
+    if person is None or not _AFTER_PERSON.match(words, person.end()) or _has_verb(words[person.end() :]):
+        return False
+    return bool(_SURE_PERSON.match(words) or _SURNAME.fullmatch(words)) or _is_first_name(words)
+
+
+def _is_titled(words: str) -> bool:
+    titled = words[0].isupper() and any(pattern.match(words) for pattern in (POST, TEAM, OURS))
+    return titled and not words.endswith(".") and not _has_verb(words)
+
+
+def _is_first_name(words: str) -> bool:
+    """One of the first two words is a first name: «Анна Седова», «Седова Анна»."""
+    return any(word.strip(",.!)").lower().replace("ё", "е") in FIRST_NAMES for word in re.split(r"[\s-]", words, maxsplit=2)[:2])
+
+
+def _has_verb(words: str) -> bool:
+    """A verb outside of a quoted name («Праздник рядом» is no sentence)."""
+    bare = _QUOTED.sub("", words)
+    return any(not _NOUNS.fullmatch(found.group()) for found in _VERB.finditer(bare))

@@ -106,5 +106,3 @@ def _count(path: Path) -> int:
             return sum(chunk.count(b"\n") for chunk in iter(lambda: source.read(1 << 20), b"")) or 1
     except OSError:
         return 1
-
-

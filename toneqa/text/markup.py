@@ -16,7 +16,9 @@ _TAG: Final = re.compile(r"""<(/?)([a-zA-Z][\w:-]{0,30})((?:[^<>"']|"[^"<]{0,400
 _RAW: Final = frozenset({"style", "script", "title", "textarea", "noscript", "template", "xml"})
 """Elements whose inside is no text of the letter, jumped over as a whole."""
 
-_LINES: Final = frozenset(["div", "tr", "section", "article", "header", "footer", "center", "form", "dt", "dd", "figure", "address", "main"])
+_LINES: Final = frozenset(
+    ["div", "tr", "section", "article", "header", "footer", "center", "form", "dt", "dd", "figure", "address", "main"]
+)
 _PARAGRAPHS: Final = frozenset(["p", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dl", "hr"])
 _VOID: Final = frozenset(["br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source"])
 _CELLS: Final = frozenset({"td", "th"})

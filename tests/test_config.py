@@ -38,7 +38,7 @@ def test_every_setting(tmp_path: Path) -> None:
     assert _load(tmp_path, text) == wanted
 
 
-@pytest.mark.parametrize("text", ["", "# пусто", "[rules]", "\ufeff[score]\nrevise_below = 75\n", "rules.off = []"])
+@pytest.mark.parametrize("text", ["", "# пусто", "[rules]", "\ufeff[score]\nrevise_below = 85\n", "rules.off = []"])
 def test_what_is_not_set_has_its_default(text: str, tmp_path: Path) -> None:
     assert _load(tmp_path, text) == Settings()
 

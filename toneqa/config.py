@@ -21,12 +21,12 @@ FILE_NAME: Final = "toneqa.toml"
 class Settings:
     """House style. ``off``: codes, names or code prefixes of rules that stay silent.
 
-    ``revise_below``: an answer with a lower score is sent back. 75 keeps the share of good answers (grade 4–5)
+    ``revise_below``: an answer with a lower score is sent back. 85 keeps the share of good answers (grade 4–5)
     that are sent back under one in ten; the experiment is in ``docs/scoring.md``.
     """
 
     off: tuple[str, ...] = ()
-    revise_below: int = 75
+    revise_below: int = 85
     address: str = "вы"
     agent_domains: tuple[str, ...] = ()
 

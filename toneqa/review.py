@@ -8,6 +8,7 @@ from typing import Final
 
 from toneqa.detectors.judged import Judged
 from toneqa.rules.model import Rule
+from toneqa.scoring import default_scorecard
 from toneqa.types import Annotated, Finding, Score, Severity, Verdict
 
 CLASH_LOW: Final = 2.2
@@ -42,7 +43,7 @@ def verdict_of(
 
 
 def _ask(turns: Sequence[Judged], score: Score) -> list[str]:
-    reasons = [f"critical:{kind}" for kind in score.critical]
+    reasons = [f"critical:{kind}" for kind in score.critical if default_scorecard().critical[kind].ask]
     if any(t.labels.harsh.abstain or t.labels.refusal.abstain for t in turns):
         reasons.append(UNSURE)
     if _clashes(turns[-1], score):

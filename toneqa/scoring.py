@@ -29,12 +29,13 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Critical:
-    """``cap``: no answer with this error scores more."""
+    """``cap``: no answer with this error scores more; ``ask``: a person must look, for the agent alone cannot mend it."""
 
     id: str
     title: str
     kind: str
     cap: int
+    ask: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ class Scorecard:
 def default_scorecard() -> Scorecard:
     data = tomllib.loads(files("toneqa.scorecards").joinpath("default.toml").read_text("utf-8"))
     criteria = tuple(Criterion(**raw) for raw in data["criterion"])
-    critical = {c["id"]: Critical(c["id"], c["title"], c["class"], c["cap"]) for c in data["critical"]}
+    critical = {c["id"]: Critical(c["id"], c["title"], c["class"], c["cap"], c["ask"]) for c in data["critical"]}
     return Scorecard(criteria, critical)
 
 
 NEEDS: Final[Mapping[str, Callable[[Judged], bool]]] = {
     "always": lambda judged: True,
-    "client": lambda judged: judged.ctx.has_client,
+    "found": lambda judged: False,
     "first_answer": lambda judged: judged.ctx.is_first_answer,
     "question_due": lambda judged: judged.ctx.has_client and judged.conversation.get("needs_clarification", 0.0) >= 0.5,
     "action_asked": lambda judged: judged.client is not None and judged.client.request.value in ("claim", "complaint", "request"),

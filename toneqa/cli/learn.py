@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import TYPE_CHECKING
 
 import click
 
 from toneqa.cli import options
 from toneqa.cli.options import EXISTING, FILE, Command
+
+if TYPE_CHECKING:
+    from toneqa.training.dataset import Talk
 
 if TYPE_CHECKING:
     from toneqa.training.dataset import Talk
@@ -30,7 +35,7 @@ def train(out: Path, data: Path) -> None:
 
     click.echo(f"Читаю {data}…", err=True)
     talks = _corpus(data)
-    click.echo(f"Обучаю на разговорах: {len(talks)}. Это займёт минуты две-три.", err=True)
+    click.echo(f"Обучаю на разговорах: {_own(talks)}. Это займёт минуты две-три.", err=True)
     size = save_model(fit(talks), out)
     click.echo(f"Модель записана: {out}, {size / 1e6:.1f} МБ")
 
@@ -53,7 +58,7 @@ def evaluate(data: Path, workers: int, out: Path | None) -> None:
 
     talks = _corpus(data)
     count = len(folds_of(talks))
-    click.echo(f"Разговоров: {len(talks)}, моделей обучить: {count}.", err=True)
+    click.echo(f"Разговоров: {_own(talks)}, моделей обучить: {count}.", err=True)
     predictions = cross_validate(talks, workers, done=lambda name: click.echo(f"  готово: {name}", err=True))
     found = study([talk for talk in talks if not talk.copy], predictions)
     click.echo(f"Отрасли, которых модель не видела\n\n{markdown(found.main)}\nГруппы контрастов\n\n{markdown(found.groups)}")
@@ -75,6 +80,11 @@ def _corpus(data: Path) -> list[Talk]:
     if not talks:
         raise UseError("E101", what=str(data / "*.jsonl"), at=str(data))
     return talks
+
+
+def _own(talks: Sequence[Talk]) -> int:
+    """Conversations of the corpus, without the copies that training adds."""
+    return sum(not talk.copy for talk in talks)
 
 
 def _require_extra() -> None:

@@ -46,8 +46,8 @@ def address_of(annotated: Annotated) -> str:
 
 
 def _second_person(token: Token, number: str) -> bool:
-    """Every verbal reading is second person or imperative of that number, and no reading is a noun."""
-    if not token.tags or any("NOUN" in tags or "PRCL" in tags or "INTJ" in tags or "CONJ" in tags for tags in token.tags):
+    """The likeliest reading is a verb in the second person, or an imperative, of that number."""
+    if not token.tags or "VERB" not in token.tags[0]:
         return False
-    verbs = [tags for tags in token.tags if "VERB" in tags]
-    return bool(verbs) and all(number in tags and ("2per" in tags or ("impr" in tags and "excl" in tags)) for tags in verbs)
+    tags = token.tags[0]
+    return number in tags and ("2per" in tags or ("impr" in tags and "excl" in tags))

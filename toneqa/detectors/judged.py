@@ -14,6 +14,8 @@ from toneqa.types import AgentLabels, ClientLabels, Finding, ZoneKind
 HALF: Final = 0.5
 """A detector speaks of what is likelier than not; how sure a finding must be is up to its rule."""
 
+_HURT: Final = ("upset", "angry", "anxious")
+
 _MIN_WORDS: Final = 4
 """Turns as short as «Готово, проверяйте» are judged by their answer, not alone."""
 
@@ -78,6 +80,14 @@ def _harsh(*kinds: str) -> Detector:
     return find
 
 
+def _harsh_any(judged: Judged) -> Iterator[tuple[int, int, float]]:
+    """The sentence that sounds harshest, whatever its kind: that it is harsh is surer than how."""
+    harsh = judged.labels.harsh
+    if harsh.value and harsh.spans:
+        worst = max(harsh.spans, key=lambda span: (span.prob, -span.start))
+        yield worst.start, worst.end, harsh.prob
+
+
 def _official(judged: Judged) -> Iterator[tuple[int, int, float]]:
     tone = judged.labels.tone
     if tone.value == "formal" and tone.probs["formal"] >= HALF:
@@ -87,9 +97,20 @@ def _official(judged: Judged) -> Iterator[tuple[int, int, float]]:
 def _cool(judged: Judged) -> Iterator[tuple[int, int, float]]:
     """Neutral where the client is hurt or refused: read by mood (Карепина, 2024)."""
     tone, client = judged.labels.tone, judged.client
-    hurt = client is not None and client.emotion.value in ("upset", "angry", "anxious")
+    hurt = client is not None and client.emotion.value in _HURT
     if tone.value == "neutral" and tone.probs["neutral"] >= HALF and (hurt or judged.labels.refusal.value):
         yield _start(judged), _start(judged), tone.probs["neutral"]
+
+
+def _no_empathy(judged: Judged) -> Iterator[tuple[int, int, float]]:
+    """The client is hurt, and the answer does not show that anyone noticed."""
+    prob = judged.labels.flags.get("no_empathy", 0.0)
+    client = judged.client
+    if client is None or client.emotion.value not in _HURT or judged.ctx.words < _MIN_WORDS:
+        return
+    sure = sum(client.emotion.probs[name] for name in _HURT)
+    if min(prob, sure) >= HALF:
+        yield _start(judged), _start(judged), min(prob, sure)
 
 
 def _naked(judged: Judged) -> Iterator[tuple[int, int, float]]:
@@ -130,6 +151,7 @@ def _no_step(judged: Judged) -> Iterator[tuple[int, int, float]]:
 DETECTORS: Final[Mapping[str, Detector]] = {
     "tone.official": _official,
     "tone.cool": _cool,
+    "harsh.any": _harsh_any,
     "harsh.insult": _harsh("insult"),
     "harsh.sarcasm": _harsh("sarcasm"),
     "harsh.threat": _harsh("threat"),
@@ -150,7 +172,7 @@ DETECTORS: Final[Mapping[str, Detector]] = {
     "dialogue.no_step": _no_step,
     "dialogue.scripted": _flag("scripted"),
     "dialogue.defensive": _flag("defensive"),
-    "empathy.missing": _flag("no_empathy"),
+    "empathy.missing": _no_empathy,
     "empathy.apology_missing": _flag("apology_missing"),
     "wording.vague_promise": _flag("vague_promise"),
     "wording.jargon": _flag("jargon"),

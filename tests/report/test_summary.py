@@ -25,7 +25,7 @@ from tests.report.examples import (
     unsure,
     warm_refusal,
 )
-from toneqa.report.summary import LISTED, TROUBLES, WORST, Summary, answers, pieces, short, visible
+from toneqa.report.summary import LISTED, TROUBLES, WORST, Summary, answers, named, pieces, short, visible
 
 
 def judgements() -> list[Json]:
@@ -82,7 +82,7 @@ def test_answers_for_work_are_listed_gravest_first() -> None:
     order = {"ask": 0, "revise": 1}
     rows = Summary.of(all_results()).to_mend
     assert [(order[row.verdict], row.score) for row in rows] == sorted((order[row.verdict], row.score) for row in rows)
-    assert {row.id for row in rows} == {r["id"] for r in (harsh_refusal(), chat_in_turns(), unsure(), hostile())}
+    assert {row.id for row in rows} == {named(r) for r in (harsh_refusal(), chat_in_turns(), unsure(), hostile())}
 
 
 def many(count: int) -> list[Json]:
@@ -102,7 +102,7 @@ def test_lists_stay_short_however_long_the_run() -> None:
 
 def test_a_flawless_answer_is_not_among_the_weakest() -> None:
     assert Summary.of([warm_refusal()]).worst == []
-    assert [row.id for row in Summary.of([warm_refusal(), harsh_refusal()]).worst] == ["T-1042"]
+    assert [row.id for row in Summary.of([warm_refusal(), harsh_refusal()]).worst] == ["T-1042.eml"]
 
 
 def test_client_letters_alone_make_no_answer() -> None:

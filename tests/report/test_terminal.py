@@ -23,7 +23,7 @@ from tests.report.examples import (
     unsure,
     warm_refusal,
 )
-from toneqa.report.summary import Summary, answers
+from toneqa.report.summary import Summary, answers, marked_faults
 from toneqa.report.terminal import render_check, render_summary
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -61,13 +61,32 @@ def test_no_line_is_wider_than_the_terminal(result: Json, width: int) -> None:
         assert max(map(cell_len, text.splitlines())) <= width
 
 
+def faults(result: Json) -> list[Json]:
+    """What the letter is marked with."""
+    answer = list(answers(result))[-1]
+    return [fault for turn in answer.turns for fault in marked_faults(turn, answer.costly)]
+
+
+def test_of_two_rules_of_one_family_on_one_place_the_one_that_costs_points_stays() -> None:
+    place = {"start": 0, "end": 5, "quote": "слово", "confidence": 1.0}
+    grave = {"code": "HRS106", "severity": "error", **place}
+    costly = {"code": "HRS004", "severity": "error", **place, "confidence": 0.9}
+    other = {"code": "TON101", "severity": "warning", **place}
+    good = {"code": "TON202", "severity": "info", **place}
+    turn = {"findings": [grave, costly, other, good]}
+    assert [f["code"] for f in marked_faults(turn, {"HRS004"})] == ["HRS004", "TON101"]
+    assert [f["code"] for f in marked_faults(turn)] == ["HRS106", "TON101"]
+
+
 @pytest.mark.parametrize("result", [harsh_refusal(), warm_refusal(), chat_in_turns(), unsure()], ids=lambda r: r["id"])
 def test_everything_the_result_says_is_there_without_colour(result: Json) -> None:
     text, answer = flat(shown(result)), list(answers(result))[-1]
     assert f"Оценка {answer.score} из 100" in text
-    for finding in answer.findings:
+    for finding in faults(result):
         assert finding["code"] in text
         assert flat(finding["message"]) in text
+    for finding in answer.findings:
+        assert finding["severity"] != "info" or finding["code"] in text
     for tip in answer.last["advice"]:
         assert flat(tip["text"]) in text
         assert flat(tip["example"] or "") in text
@@ -86,7 +105,7 @@ def test_the_verdict_comes_first_with_its_reasons() -> None:
 @pytest.mark.parametrize("result", [harsh_refusal(), chat_in_turns(), unsure(), hostile()], ids=lambda r: r["id"])
 def test_every_quote_stands_between_its_marks(result: Json) -> None:
     text = flat(shown(result, 10_000))
-    for number, finding in enumerate(list(answers(result))[-1].findings, 1):
+    for number, finding in enumerate(faults(result), 1):
         if not finding["quote"]:
             assert f"[{number}…]" in text
             continue

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.cli.command import ROOT
 from toneqa.ml.base import ModelInput
-from toneqa.training.dataset import Talk, talk_of
+from toneqa.training.dataset import Talk, talks_of
 
 CORPUS: Final = ROOT / "data" / "corpus"
 Json = dict[str, Any]
@@ -21,8 +21,8 @@ def rows_of(file: str, count: int) -> list[Json]:
 
 @cache
 def forty() -> tuple[Talk, ...]:
-    """Two files, twenty conversations each."""
-    return tuple(talk_of(row, file, n) for file in ("a1", "a2") for n, row in enumerate(rows_of(file, 20)))
+    """Two files, twenty conversations each, with the copies that training adds."""
+    return tuple(talk for file in ("a1", "a2") for n, row in enumerate(rows_of(file, 20)) for talk in talks_of(row, file, n))
 
 
 def bare(file: str, group: str, grouped: bool) -> Talk:

@@ -16,7 +16,7 @@ from toneqa.ml.linear import LinearModel
 from toneqa.ml.registry import load_model
 from toneqa.pipeline import Analyzer
 from toneqa.training.crossval import cross_validate
-from toneqa.training.dataset import talk_of
+from toneqa.training.dataset import talk_of, talks_of
 from toneqa.training.linear import train
 from toneqa.training.save import save_model
 from toneqa.types import Conversation, Message, Role
@@ -69,7 +69,7 @@ def test_the_model_learned_something() -> None:
 def test_equal_rows_give_equal_models_whatever_else_they_say() -> None:
     """Other ids, scenarios, industries, authors and times; the file and the group stay, for they split."""
     rows = [(file, n, row) for file in ("a1", "a2") for n, row in enumerate(rows_of(file, 20))]
-    other = [talk_of(_ungrouped(disguised(row)), file, n) for file, n, row in rows]
+    other = [talk for file, n, row in rows for talk in talks_of(_ungrouped(disguised(row)), file, n)]
     assert_equal(train(other), tiny())
 
 

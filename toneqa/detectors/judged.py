@@ -98,6 +98,8 @@ def _cool(judged: Judged) -> Iterator[tuple[int, int, float]]:
     """Neutral where the client is hurt or refused: read by mood (Карепина, 2024)."""
     tone, client = judged.labels.tone, judged.client
     hurt = client is not None and client.emotion.value in _HURT
+    if judged.labels.harsh.value:
+        return
     if tone.value == "neutral" and tone.probs["neutral"] >= HALF and (hurt or judged.labels.refusal.value):
         yield _start(judged), _start(judged), tone.probs["neutral"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -64,6 +64,11 @@ class Answer:
     @property
     def findings(self) -> list[Json]:
         return [f for turn in self.turns for f in turn.get("findings") or ()]
+
+    @property
+    def costly(self) -> set[str]:
+        """Codes that cost points."""
+        return {code for c in self.last["score"]["contributions"] for code in c["codes"]}
 
     @property
     def harsh(self) -> Json | None:
@@ -243,6 +248,26 @@ def answers(result: Json) -> Iterator[Answer]:
         if message.get("score") and message.get("verdict"):
             turns = [m for m in messages if m.get("part_of") == message["n"]]
             yield Answer((*turns, message), client, mismatch)
+
+
+def marked_faults(turn: Json, costly: Collection[str] = ()) -> list[Json]:
+    """Faults of a turn in order of place; of rules of one family that speak of one place only the gravest stays.
+
+    Those that cost points (``costly`` codes) come first, so that every lost point keeps its quote.
+    """
+    rank = {"error": 0, "warning": 1}
+    faults = [f for f in turn.get("findings") or () if f["severity"] in rank]
+    kept: list[Json] = []
+    for fault in sorted(
+        faults, key=lambda f: (f["code"] not in costly, rank[f["severity"]], -f["confidence"], f["start"] - f["end"], f["code"])
+    ):
+        if not any(_same_place(fault, other) for other in kept):
+            kept.append(fault)
+    return sorted(kept, key=lambda f: (f["start"], f["end"], f["code"]))
+
+
+def _same_place(one: Json, other: Json) -> bool:
+    return one["code"][:3] == other["code"][:3] and one["start"] < other["end"] and other["start"] < one["end"]
 
 
 def row(answer: Answer, result: Json, place: int) -> Row:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from toneqa.report import words
-from toneqa.report.summary import Answer, Json, Row, Summary, answers, pieces, short, trouble, visible
+from toneqa.report.summary import Answer, Json, Row, Summary, answers, marked_faults, pieces, short, trouble, visible
 from toneqa.report.words import RuleTitle
 
 _COLOURS: Final = {"send": "green", "revise": "yellow", "ask": "magenta"}
@@ -99,21 +99,30 @@ def _lost(contribution: Json) -> str:
 
 def _letter(answer: Answer, rule_title: RuleTitle, console: Console) -> None:
     _heading(console, "Письмо")
-    first = 1
-    for turn in answer.turns:
+    first, faults = 1, [marked_faults(turn, answer.costly) for turn in answer.turns]
+    for turn, found in zip(answer.turns, faults, strict=True):
         console.print()
-        _say(console, _marked(turn, first), indent=2)
-        first += len(turn.get("findings") or ())
-    if answer.findings:
+        _say(console, _marked(turn["text"], found, first), indent=2)
+        first += len(found)
+    if any(faults):
         _heading(console, "Что найдено")
-    for number, finding in enumerate(answer.findings, 1):
+    for number, finding in enumerate((f for found in faults for f in found), 1):
         _finding(number, finding, rule_title, console)
+    _hints([f for f in answer.findings if f["severity"] == "info"], rule_title, console)
 
 
-def _marked(turn: Json, first: int) -> Text:
+def _hints(found: Sequence[Json], rule_title: RuleTitle, console: Console) -> None:
+    """Good signs and remarks that ask for nothing, a line for each rule."""
+    if found:
+        _heading(console, "Хорошие знаки и подсказки")
+    for finding in {f["code"]: f for f in reversed(found)}.values():
+        quote = f": «{short(finding['quote'], 60)}»" if finding["quote"] else ""
+        _say(console, f"· {rule_title(finding['code'])} ({finding['code']}){quote}", indent=2)
+
+
+def _marked(text: str, found: Sequence[Json], first: int) -> Text:
     """The text with ``[1]…[/1]`` around quotes and ``[2…]`` where something is missing."""
-    found = turn.get("findings") or ()
-    shown, out = visible(turn["text"]), Text()
+    shown, out = visible(text), Text()
     for piece in pieces(len(shown), [(f["start"], f["end"]) for f in found]):
         for number in piece.gaps:
             out.append(f"[{first + number - 1}…]", "bold")

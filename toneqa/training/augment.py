@@ -37,7 +37,7 @@ NEUTRAL: Final = (
 
 def copies(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The conversation with a neutral sentence in front of every agent's message, for one in ``SHARE``."""
-    number = zlib.crc32(str(row.get("id")).encode())
+    number = zlib.crc32("\n".join(message["text"] for message in row["messages"]).encode("utf-8", "replace"))
     if number % SHARE == 0:
         yield {**row, "messages": [_introduced(message, number + at) for at, message in enumerate(row["messages"])]}
 

@@ -65,9 +65,13 @@ def read_file(path: Path, hits: Hits = rule_hits) -> Iterator[Talk]:
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             if line.strip():
-                row = json.loads(line)
-                yield talk_of(row, path.stem, number, hits)
-                yield from (replace(talk_of(copy, path.stem, number, hits), copy=True) for copy in copies(row))
+                yield from talks_of(json.loads(line), path.stem, number, hits)
+
+
+def talks_of(row: Mapping[str, Any], file: str, number: int = 0, hits: Hits = rule_hits) -> Iterator[Talk]:
+    """The conversation of a row, and its copies to learn from."""
+    yield talk_of(row, file, number, hits)
+    yield from (replace(talk_of(copy, file, number, hits), copy=True) for copy in copies(row))
 
 
 def talk_of(row: Mapping[str, Any], file: str, number: int = 0, hits: Hits = rule_hits) -> Talk:

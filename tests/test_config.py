@@ -145,6 +145,7 @@ def test_rules_are_silenced_by_code_name_or_prefix(entry: str, silent: bool) -> 
 
 def test_the_digest_tells_settings_apart() -> None:
     changed = [Settings(off=("TON",)), Settings(revise_below=60), Settings(address="ты"), Settings(agent_domains=("shop.example",))]
+    changed += [Settings(lang_backend="spacy"), Settings(spacy_model="ru_core_news_md")]
     made = [Settings(), *changed]
     assert len({settings.digest for settings in made}) == len(made)
     assert Settings().digest == Settings().digest

@@ -15,6 +15,9 @@ from typing import Any, Final
 from toneqa.errors import UseError, system_reason
 
 FILE_NAME: Final = "toneqa.toml"
+SPACY: Final = "spacy"
+BACKENDS: Final = ("pymorphy3", SPACY)
+"""Who reads the words: the dictionary alone, or a spaCy pipeline with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,15 @@ class Settings:
 
     ``revise_below``: an answer with a lower score is sent back. 85 keeps the share of good answers (grade 4–5)
     that are sent back under one in ten; the experiment is in ``docs/scoring.md``.
+    ``spacy_model``: an installed pipeline or its folder, for the backend ``spacy``.
     """
 
     off: tuple[str, ...] = ()
     revise_below: int = 85
     address: str = "вы"
     agent_domains: tuple[str, ...] = ()
+    lang_backend: str = BACKENDS[0]
+    spacy_model: str = ""
 
     @property
     def digest(self) -> str:
@@ -43,7 +49,15 @@ _PLACES: Final = {
     "score.revise_below": "revise_below",
     "style.address": "address",
     "mail.agent_domains": "agent_domains",
+    "lang.backend": "lang_backend",
+    "lang.spacy_model": "spacy_model",
 }
+_WORDS: Final = {
+    "style.address": "«вы» или «ты»",
+    "lang.backend": " или ".join(f"«{name}»" for name in BACKENDS),
+    "lang.spacy_model": "имя установленной модели «spaCy» или её папка",
+}
+"""What a setting of one word takes."""
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -82,9 +96,11 @@ def _checked(name: str, value: Any, at: str) -> Any:
         return tuple(value)
     if kind == "int" and isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100:
         return value
-    if name == "style.address" and value in ("вы", "ты"):
+    if (name == "style.address" and value in ("вы", "ты")) or (name == "lang.backend" and value in BACKENDS):
         return value
-    wanted = {"int": "целое число от 0 до 100", "str": "«вы» или «ты»"}.get(str(kind), "список строк")
+    if name == "lang.spacy_model" and isinstance(value, str) and value:
+        return value
+    wanted = _WORDS.get(name) or {"int": "целое число от 0 до 100"}.get(str(kind), "список строк")
     raise UseError("E106", what=f"{name} = {value}", near=wanted, at=at)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import mean
 from typing import Final
 
 from toneqa.coaching import advise
-from toneqa.config import Settings
+from toneqa.config import SPACY, Settings
 from toneqa.detectors.context import Context
 from toneqa.detectors.declared import RuleEngine, engine
 from toneqa.detectors.judged import Judged, judged_findings
 from toneqa.detectors.labels import HALF, agent_labels, client_labels
 from toneqa.lang.annotate import annotate
+from toneqa.lang.spacy_backend import load_pipeline
 from toneqa.ml.base import Model, ModelInput, Prediction
 from toneqa.privacy.mask import mask_message
 from toneqa.review import verdict_of
@@ -91,11 +92,16 @@ class Analyzer:
         ]
 
     def _prepare(self, conversation: Conversation) -> _Prepared:
-        messages = tuple(annotate(m) for m in conversation.messages)
-        context = _quoted_client(messages)
+        messages = tuple(self._annotate(m) for m in conversation.messages)
+        context = _quoted_client(messages, self._annotate)
         everything = (*context, *messages)
         hits = tuple(self._engine.run(Context(everything, at, conversation.channel)) for at in range(len(everything)))
         return _Prepared(conversation, everything, hits, len(context))
+
+    def _annotate(self, message: Message) -> Annotated:
+        if self.settings.lang_backend == SPACY:
+            return load_pipeline(self.settings.spacy_model).annotate(message)
+        return annotate(message)
 
     def _report(self, prepared: _Prepared, prediction: Prediction) -> Report:
         client = self._client_labels(prepared, prediction)
@@ -180,12 +186,12 @@ def _skip_reason(prepared: _Prepared) -> str | None:
     return ONLY_QUOTES if any(m.text.strip() for m in prepared.conversation.messages) else BLANK
 
 
-def _quoted_client(messages: Sequence[Annotated]) -> tuple[Annotated, ...]:
+def _quoted_client(messages: Sequence[Annotated], read: Callable[[Message], Annotated]) -> tuple[Annotated, ...]:
     """Where no client message exists, what the agent quotes is the client's context."""
     if any(m.message.role is Role.CLIENT for m in messages):
         return ()
     quoted = next((q for m in messages if m.message.role is Role.AGENT and (q := quoted_text(m.text, m.zones))), "")
-    return (annotate(Message(Role.CLIENT, quoted)),) if quoted.strip() else ()
+    return (read(Message(Role.CLIENT, quoted)),) if quoted.strip() else ()
 
 
 def _last_before(client: Mapping[int, ClientLabels], at: int) -> ClientLabels | None:

@@ -95,8 +95,16 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Arc:
+    """Where a token hangs in the parse of its sentence: number of its head there (its own at the root), relation of UD."""
+
+    head: int
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
-    """A word or a sign. ``norm`` is lower case with ё as е; ``lemmas`` keeps every reading."""
+    """A word or a sign. ``norm`` is lower case with ё as е; ``lemmas`` keeps every reading; ``arc`` is there after a parser."""
 
     start: int
     end: int
@@ -104,6 +112,7 @@ class Token:
     norm: str
     lemmas: frozenset[str]
     tags: tuple[frozenset[str], ...]
+    arc: Arc | None = None
 
     @property
     def is_word(self) -> bool:

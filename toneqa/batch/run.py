@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import toneqa
 from toneqa import errors
-from toneqa.config import Settings
+from toneqa.config import SPACY, Settings
+from toneqa.lang.spacy_backend import load_pipeline
 from toneqa.ml.registry import load_model
 from toneqa.pipeline import Analyzer
 from toneqa.report.wire import Versions, Writer
@@ -66,9 +67,14 @@ def scorer(setup: Setup) -> Scorer:
     """The scorer of this process for that setup."""
     model = load_model(setup.model)
     rules = catalogue()
-    versions = Versions(toneqa.__version__, rules.digest, model.version, setup.settings.digest)
+    versions = Versions(toneqa.__version__, rules.digest, model.version, _digest(setup.settings))
     analyzer = Analyzer(model, setup.settings, setup.masked)
     return Scorer(analyzer, Writer(versions, rules.rules, setup.masked))
+
+
+def _digest(settings: Settings) -> str:
+    """Of all that is set; a spaCy pipeline counts with its weights, whatever its name."""
+    return load_pipeline(settings.spacy_model).digest(settings.digest) if settings.lang_backend == SPACY else settings.digest
 
 
 def score_all(items: Iterable[Item], setup: Setup, workers: int = 1) -> Iterator[Result]:

@@ -26,6 +26,7 @@ STDIN: Final = "-"
 @click.option("--format", "view", type=click.Choice(["text", "json"]), default="text", help="Для чтения или JSON.")
 @click.option("--fail-on", type=click.Choice(["revise", "ask"]), help="Код выхода 3, если вердикт такой или строже.")
 @options.domains
+@options.language
 @options.model
 @options.config
 def check(
@@ -35,6 +36,8 @@ def check(
     view: str,
     fail_on: str | None,
     domains: tuple[str, ...],
+    lang_backend: str | None,
+    spacy_model: str | None,
     model: Path | None,
     config: Path | None,
 ) -> None:
@@ -43,11 +46,10 @@ def check(
     ФАЙЛ — черновик .txt, .eml или разговор .jsonl; «-» читает стандартный ввод. Текст нигде не сохраняется.
     """
     from toneqa.batch.run import Setup, scorer
-    from toneqa.config import load_settings
     from toneqa.importers.base import ReadOptions
     from toneqa.types import Role
 
-    settings = load_settings(config)
+    settings = options.settings(config, lang_backend, spacy_model)
     reading = ReadOptions(domains or settings.agent_domains, Role.AGENT)
     draft = _draft(file, reading, channel)
     talk = _answering(draft, client, reading) if client else draft

@@ -6,9 +6,12 @@ import gettext
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from toneqa.config import Settings
 
 Command = Callable[..., Any]
 
@@ -42,6 +45,30 @@ def model(command: Command) -> Command:
 
 def config(command: Command) -> Command:
     return click.option("--config", type=FILE, metavar="ФАЙЛ", help="Настройки вместо toneqa.toml в этой папке.")(command)
+
+
+def language(command: Command) -> Command:
+    """Two options; ``settings`` takes what they give."""
+    backend = click.option(
+        "--lang-backend", type=click.Choice(["pymorphy3", "spacy"]), help="Кто читает слова: словарь или модель «spaCy»."
+    )
+    text = "Установленная русская модель «spaCy» или её папка; включает её."
+    return backend(click.option("--spacy-model", metavar="ИМЯ", help=text)(command))
+
+
+def settings(config: Path | None, lang_backend: str | None, spacy_model: str | None) -> Settings:
+    """Settings of the house, with what the command line says of the language. A model alone means its backend.
+
+    Raises:
+        UseError: the settings cannot be read.
+    """
+    from dataclasses import replace
+
+    from toneqa.config import SPACY, load_settings
+
+    house = load_settings(config)
+    backend = lang_backend or (SPACY if spacy_model else house.lang_backend)
+    return replace(house, lang_backend=backend, spacy_model=spacy_model or house.spacy_model)
 
 
 def domains(command: Command) -> Command:

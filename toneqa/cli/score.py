@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @options.workers
 @options.domains
 @click.option("--keep-personal-data", "keep", is_flag=True, help="Не закрывать личные данные в результате.")
+@options.language
 @options.model
 @options.config
 def score(
@@ -33,6 +34,8 @@ def score(
     workers: int,
     domains: tuple[str, ...],
     keep: bool,
+    lang_backend: str | None,
+    spacy_model: str | None,
     model: Path | None,
     config: Path | None,
 ) -> None:
@@ -42,13 +45,12 @@ def score(
     """
     from toneqa.batch.output import claim, target
     from toneqa.batch.run import Setup, scorer
-    from toneqa.config import load_settings
     from toneqa.importers.base import ReadOptions
     from toneqa.importers.files import read_paths
     from toneqa.report.summary import Summary
 
     where = target(out)
-    settings = load_settings(config)
+    settings = options.settings(config, lang_backend, spacy_model)
     items = read_paths(paths, ReadOptions(domains or settings.agent_domains))
     setup = Setup(settings, model, masked=not keep)
     scorer(setup)  # a wrong path or model is told of before anything is written

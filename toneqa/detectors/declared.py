@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import Final
 
 from toneqa.detectors.context import Context
+from toneqa.detectors.syntax import is_blamed
 from toneqa.lang.match import Matcher, Plan, Rarity
 from toneqa.rules.catalogue import Catalogue, catalogue
 from toneqa.rules.model import Kind, Rule, Status
@@ -17,6 +18,9 @@ from toneqa.text.shadow import make_shadow
 from toneqa.types import Finding, Fix, Role, Sentence
 
 _NEAR: Final = 1
+_BLAME: Final = "HRS1"
+"""Rules on blame: their evidence must hold in the parse, where there is one."""
+
 _DENSITY_WORDS: Final = 100
 
 
@@ -171,6 +175,8 @@ def _allowed(rule: Rule, ctx: Context, place: _Place, mine: _Places) -> bool:
     if rule.match.zones and ctx.current.sentences[place.sentence].zone not in rule.match.zones:
         return False
     if any(p.sentence == place.sentence for p in mine["unless"]):
+        return False
+    if rule.code.startswith(_BLAME) and not is_blamed(ctx.current.sentences[place.sentence].tokens, place.start, place.end):
         return False
     return not any(abs(p.sentence - place.sentence) <= _NEAR for p in mine["unless_near"])
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
@@ -27,8 +28,17 @@ def analyzer() -> MorphAnalyzer:
 def readings(word: str) -> tuple[Reading, ...]:
     """Readings (lemma, grammemes) of a lower-case word; lemma with ё as е."""
     parses = analyzer().parse(word)
-    likely = [p for p in parses if p.score >= MIN_SCORE] or parses[:1]
-    return tuple((p.normal_form.replace("ё", "е"), p.tag.grammemes) for p in likely)
+    return _read([p for p in parses if p.score >= MIN_SCORE] or parses[:1])
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def all_readings(word: str) -> tuple[Reading, ...]:
+    """The rare ones too, for a choice by context."""
+    return _read(analyzer().parse(word))
+
+
+def _read(parses: Sequence[Any]) -> tuple[Reading, ...]:
+    return tuple((p.normal_form.replace("ё", "е"), p.tag.grammemes) for p in parses)
 
 
 @lru_cache(maxsize=_CACHE_WORDS)
@@ -36,3 +46,9 @@ def analyse(word: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
     """Set of lemmas, and the grammemes of each reading."""
     found = readings(word)
     return frozenset(lemma for lemma, _ in found), tuple(tags for _, tags in found)
+
+
+@lru_cache(maxsize=_CACHE_WORDS)
+def is_known(word: str) -> bool:
+    """Whether the dictionary has a lower-case word; else its readings are guesses by the ending."""
+    return bool(analyzer().word_is_known(word))

@@ -38,6 +38,11 @@ class Shadow:
         return self.origin[offset] if offset < len(self.origin) else self.length
 
 
+def composed(text: str) -> str:
+    """The text as it looks: letters composed, no soft hyphens or zero-width marks; ё, quotes and capitals stay."""
+    return unicodedata.normalize("NFC", "".join(c for c in text if c not in _DROPPED))
+
+
 def make_shadow(text: str) -> Shadow:
     if _is_plain(text):
         return Shadow(text.translate(_SAME_LENGTH), (), len(text))

@@ -59,7 +59,7 @@ def evaluate(data: Path, workers: int, out: Path | None) -> None:
     count = len(folds_of(talks))
     click.echo(f"Разговоров: {_own(talks)}, моделей обучить: {count}.", err=True)
     predictions = cross_validate(talks, workers, done=lambda name: click.echo(f"  готово: {name}", err=True))
-    found = study([talk for talk in talks if not talk.copy], predictions)
+    found = study([talk for talk in talks if talk.measured], predictions)
     click.echo(f"Отрасли, которых модель не видела\n\n{markdown(found.main)}\nГруппы контрастов\n\n{markdown(found.groups)}")
     for name, share in found.orders.items():
         click.echo(f"{name}: {share}")

@@ -11,11 +11,11 @@ from typing import Final
 
 from toneqa.detectors.context import Context
 from toneqa.detectors.syntax import is_blamed
-from toneqa.lang.match import Matcher, Plan, Rarity
+from toneqa.lang.match import Hit, Matcher, Plan, Rarity, Tokens
 from toneqa.rules.catalogue import Catalogue, catalogue
 from toneqa.rules.model import Kind, Rule, Status
 from toneqa.text.shadow import make_shadow
-from toneqa.types import Finding, Fix, Role, Sentence
+from toneqa.types import Finding, Fix, Role
 
 _NEAR: Final = 1
 _BLAME: Final = "HRS1"
@@ -35,12 +35,9 @@ class _Place:
 
 _Places = Mapping[str, Sequence[_Place]]
 _Slot = tuple[str, str]
-_SLOTS: Final = ("phrases", "unless", "unless_near", "other", "client_has", "client_lacks")
-_PATTERN_SLOTS: Final = {"patterns": "phrases", "unless_patterns": "unless", "other_patterns": "other"}
-CONTEXT: Final = "context"
-"""Name of the plan of phrases that rules for agents look for in the client's words."""
-
-_CLIENT_SLOTS: Final = frozenset({"client_has", "client_lacks"})
+_GUARDS: Final = ("unless", "unless_near", "other")
+_CLIENT: Final = ("client_has", "client_lacks")
+_PATTERN_SLOTS: Final = {"unless_patterns": "unless", "other_patterns": "other"}
 
 
 class RuleEngine:
@@ -48,14 +45,16 @@ class RuleEngine:
 
     def __init__(self, rules: Catalogue, rarity: Rarity | None = None) -> None:
         self._rules = [r for r in rules if r.match.kind is not Kind.DETECTOR and r.status is not Status.REMOVED]
-        self._matchers = {role: self._matcher(rules, str(role), rarity) for role in (Role.AGENT, Role.CLIENT)}
-        self._client_words = self._matcher(rules, CONTEXT, rarity)
+        self._sets = rules.sets
+        self._matchers = {role: self._leading(rules, role, rarity) for role in (Role.AGENT, Role.CLIENT)}
         self._patterns: dict[Role, list[tuple[_Slot, re.Pattern[str]]]] = {role: [] for role in self._matchers}
-        self._guards: dict[str, list[tuple[_Slot, str]]] = {}
         for rule in self._rules:
-            self._compile_patterns(rule)
+            own = (((rule.code, "phrases"), re.compile(pattern)) for pattern in rule.match.patterns)
+            self._patterns[rule.match.role].extend(own)
         self._by_code = {rule.code: rule for rule in self._rules}
         self._always = {r.code for r in self._rules if r.match.kind is Kind.ABSENCE and not r.match.phrases and not r.match.patterns}
+        self._guards: dict[str, Matcher] = {}
+        self._client_words: dict[str, Matcher] = {}
 
     def run(self, ctx: Context) -> tuple[Finding, ...]:
         """Findings of the current message in order of place and code."""
@@ -64,45 +63,64 @@ class RuleEngine:
             return ()
         lines = _Lines(ctx)
         places = self._places(lines, role)
-        heard = _ClientWords(self._client_words, ctx)
-        awake = self._always | {code for code, slot in places if slot == "phrases"}
+        awake = self._always | {code for code, _ in places}
         rules = [self._by_code[code] for code in awake if self._by_code[code].match.role is role]
-        for rule in rules:
-            lines.match(((slot, _regex(pattern)) for slot, pattern in self._guards.get(rule.code, ())), places)
-        found = [f for rule in rules for f in _findings(rule, ctx, places, heard)]
+        found = [f for rule in rules if self._applies(rule, ctx, lines) for f in self._findings(rule, ctx, lines, places)]
         return tuple(sorted(found, key=lambda f: (f.start, f.end, f.code)))
 
     def plans(self) -> dict[str, Plan]:
         """What each matcher waits for: with these the next engine of the same rules is there at once."""
-        return {**{str(role): m.plan() for role, m in self._matchers.items()}, CONTEXT: self._client_words.plan()}
+        return {str(role): matcher.plan() for role, matcher in self._matchers.items()}
 
-    def _matcher(self, rules: Catalogue, home: str, rarity: Rarity | None) -> Matcher:
-        """The phrases that are looked for in messages of a role, or in the client's words."""
-        phrases = [
-            ((rule.code, slot), phrase)
-            for rule in self._rules
-            for slot in _SLOTS
-            if (CONTEXT if slot in _CLIENT_SLOTS else rule.match.role) == home
-            for phrase in getattr(rule.match, slot)
-        ]
-        return Matcher(phrases, rules.sets, rules.plans.get(home), rarity)
-
-    def _compile_patterns(self, rule: Rule) -> None:
-        for source, slot in _PATTERN_SLOTS.items():
-            for pattern in getattr(rule.match, source):
-                if slot == "phrases":
-                    self._patterns[rule.match.role].append(((rule.code, slot), re.compile(pattern)))
-                else:
-                    self._guards.setdefault(rule.code, []).append(((rule.code, slot), pattern))
+    def _leading(self, rules: Catalogue, role: Role, rarity: Rarity | None) -> Matcher:
+        """What wakes the rules of a role; their guards wait."""
+        phrases = [((r.code, "phrases"), phrase) for r in self._rules if r.match.role is role for phrase in r.match.phrases]
+        return Matcher(phrases, rules.sets, rules.plans.get(role), rarity)
 
     def _places(self, lines: _Lines, role: Role) -> dict[_Slot, list[_Place]]:
-        """Every phrase and the leading patterns; patterns that only guard a rule wait until it has a hit."""
+        """Every leading phrase and pattern."""
         places: dict[_Slot, list[_Place]] = {}
-        for number, sentence in enumerate(lines.sentences):
-            for hit in self._matchers[role].find(sentence.tokens):
-                places.setdefault(hit.key, []).append(_place(number, sentence, hit.start, hit.end))  # type: ignore[arg-type]
+        for hit in self._matchers[role].find(lines.tokens):
+            places.setdefault(hit.key, []).append(lines.place(hit))  # type: ignore[arg-type]
         lines.match(self._patterns[role], places)
         return places
+
+    def _guarded(self, rule: Rule, lines: _Lines, places: Mapping[_Slot, list[_Place]]) -> dict[str, list[_Place]]:
+        """The places of an awake rule, those of its guards found now."""
+        code = rule.code
+        mine = {"phrases": places.get((code, "phrases"), []), **{slot: [] for slot in _GUARDS}}
+        for hit in self._matcher(self._guards, rule, _GUARDS).find(lines.tokens):
+            mine[str(hit.key)].append(lines.place(hit))
+        found: dict[_Slot, list[_Place]] = {}
+        for source, slot in _PATTERN_SLOTS.items():
+            lines.match((((code, slot), _regex(pattern)) for pattern in getattr(rule.match, source)), found)
+        for (_, slot), own in found.items():
+            mine[slot] = [*mine[slot], *own]
+        return mine
+
+    def _matcher(self, kept: dict[str, Matcher], rule: Rule, slots: Sequence[str]) -> Matcher:
+        """The phrases of some slots of one rule, parsed when it first wakes."""
+        if rule.code not in kept:
+            kept[rule.code] = Matcher([(slot, phrase) for slot in slots for phrase in getattr(rule.match, slot)], self._sets)
+        return kept[rule.code]
+
+    def _findings(self, rule: Rule, ctx: Context, lines: _Lines, places: Mapping[_Slot, list[_Place]]) -> list[Finding]:
+        mine = self._guarded(rule, lines, places)
+        mine["phrases"] = _dedupe(p for p in mine["phrases"] if _allowed(rule, ctx, p, mine))
+        return [_finding(rule, ctx, place) for place in _READ[rule.match.kind](rule, ctx, mine)]
+
+    def _applies(self, rule: Rule, ctx: Context, lines: _Lines) -> bool:
+        match = rule.match
+        if match.channels and ctx.channel is not None and ctx.channel not in match.channels:
+            return False
+        if (match.min_words and ctx.words < match.min_words) or (match.max_words and ctx.words > match.max_words):
+            return False
+        if (match.first_answer and not ctx.is_first_answer) or (match.needs_client and not ctx.has_client):
+            return False
+        if not match.client_has and not match.client_lacks:
+            return True
+        said = {hit.key for hit in self._matcher(self._client_words, rule, _CLIENT).find(lines.client)}
+        return ("client_has" in said or not match.client_has) and "client_lacks" not in said
 
 
 @cache
@@ -112,12 +130,25 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 class _Lines:
-    """The sentences of the current message, and its shadow for patterns."""
+    """The current message as matchers see it: its tokens, its shadow for patterns, and what the client wrote before."""
 
     def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
         self.sentences = ctx.current.sentences
+        self.tokens = Tokens(s.tokens for s in self.sentences)
         self._shadow = make_shadow(ctx.current.text)
         self._starts = [s.start for s in self.sentences]
+
+    @cached_property
+    def client(self) -> Tokens:
+        return Tokens(s.tokens for s in self._ctx.client_sentences)
+
+    def place(self, hit: Hit) -> _Place:
+        """Code points of a hit; an empty one stands before its token, or at the end of its sentence."""
+        tokens = self.tokens.tokens
+        number = bisect_right(self._starts, tokens[hit.stop - 1].start) - 1
+        start = tokens[hit.start].start if hit.start < hit.stop else self.sentences[number].end
+        return _Place(number, start, tokens[hit.end - 1].end if hit.end > hit.start else start)
 
     def match(self, patterns: Iterable[tuple[_Slot, re.Pattern[str]]], places: dict[_Slot, list[_Place]]) -> None:
         """Hits of the patterns that begin inside a sentence."""
@@ -128,47 +159,6 @@ class _Lines:
                 number = bisect_right(self._starts, start) - 1
                 if number >= 0 and start < self.sentences[number].end:
                     places.setdefault(slot, []).append(_Place(number, start, end))
-
-
-def _place(number: int, sentence: Sentence, start: int, end: int) -> _Place:
-    tokens = sentence.tokens
-    first = tokens[start].start if start < len(tokens) else sentence.end
-    return _Place(number, first, tokens[end - 1].end if end > start else first)
-
-
-class _ClientWords:
-    """What the client wrote before, matched when a rule first asks for it."""
-
-    def __init__(self, matcher: Matcher, ctx: Context) -> None:
-        self._matcher, self._ctx = matcher, ctx
-
-    @cached_property
-    def _keys(self) -> frozenset[object]:
-        return frozenset(hit.key for s in self._ctx.client_sentences for hit in self._matcher.find(s.tokens))
-
-    def has(self, key: _Slot) -> bool:
-        return key in self._keys
-
-
-def _findings(rule: Rule, ctx: Context, places: Mapping[_Slot, list[_Place]], heard: _ClientWords) -> list[Finding]:
-    if not _applies(rule, ctx, heard):
-        return []
-    mine = {slot: places.get((rule.code, slot), []) for slot in ("phrases", "unless", "unless_near", "other")}
-    mine["phrases"] = _dedupe(p for p in mine["phrases"] if _allowed(rule, ctx, p, mine))
-    return [_finding(rule, ctx, place) for place in _READ[rule.match.kind](rule, ctx, mine)]
-
-
-def _applies(rule: Rule, ctx: Context, heard: _ClientWords) -> bool:
-    match = rule.match
-    if match.channels and ctx.channel is not None and ctx.channel not in match.channels:
-        return False
-    if (match.min_words and ctx.words < match.min_words) or (match.max_words and ctx.words > match.max_words):
-        return False
-    if (match.first_answer and not ctx.is_first_answer) or (match.needs_client and not ctx.has_client):
-        return False
-    if match.client_has and not heard.has((rule.code, "client_has")):
-        return False
-    return not (match.client_lacks and heard.has((rule.code, "client_lacks")))
 
 
 def _allowed(rule: Rule, ctx: Context, place: _Place, mine: _Places) -> bool:

@@ -61,11 +61,12 @@ class _Node:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Tokens ``[start, end)`` of the sentence are the evidence of the phrase with ``key``."""
+    """Tokens ``[start, end)`` of the text are the evidence of the phrase with ``key``; ``stop`` ends their sentence."""
 
     key: Hashable
     start: int
     end: int
+    stop: int
 
 
 Waiting = tuple[int, Sequence[int]]
@@ -118,21 +119,16 @@ class Matcher:
     def plan(self) -> Plan:
         return self._plan
 
-    def find(self, tokens: Sequence[Token]) -> list[Hit]:
-        """Hits in order of start, the longest for each key and start; no overlaps within a key."""
-        found: list[_Found] = []
-        line = _Line(tokens)
-        for name in self._names(line):
-            _start(self._tries.get(name) or self._build(name), line, found)
-        best: dict[tuple[Hashable, int], int] = {}
-        for key, start, end in found:
-            if best.get((key, start), -1) < end:
-                best[key, start] = end
-        return _without_overlaps(best) if best else []
+    def find(self, text: Tokens) -> list[Hit]:
+        """Hits in order of start, the longest for each key and start; no overlaps within a key, none across sentences."""
+        found: list[Hit] = []
+        for name in self._names(text):
+            _start(self._tries.get(name) or self._build(name), text, found)
+        return _without_overlaps(found) if found else []
 
-    def _names(self, line: _Line) -> set[str]:
+    def _names(self, text: Tokens) -> set[str]:
         index = self._index
-        here = (index.keys() & line.lemmas.keys()) | (index.keys() & line.forms.keys())
+        here = (index.keys() & text.lemmas.keys()) | (index.keys() & text.forms.keys())
         return {name for word in here for name in index[word]} | ({_NONE} if _NONE in self._plan else set())
 
     def _build(self, name: str) -> _Node:
@@ -171,26 +167,33 @@ def by_length(element: Element) -> float:
     return len(element.word)
 
 
-class _Line:
-    """The tokens of a sentence, and where each lemma and each form stands. Equal elements of the tries are one object."""
+class Tokens:
+    """The tokens of a text, sentence after sentence, and where each lemma and each form stands; shared by all matchers."""
 
-    __slots__ = ("_places", "forms", "lemmas", "tokens")
+    __slots__ = ("_places", "begins", "forms", "lemmas", "stops", "tokens")
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tokens = tokens
+    def __init__(self, sentences: Iterable[Sequence[Token]]) -> None:
+        self.tokens: list[Token] = []
+        self.begins: list[int] = []
+        self.stops: list[int] = []
+        for sentence in sentences:
+            size, begin = len(sentence), len(self.tokens)
+            self.tokens.extend(sentence)
+            self.begins.extend([begin] * size)
+            self.stops.extend([begin + size] * size)
         self.lemmas: dict[str, list[int]] = {}
         self.forms: dict[str, list[int]] = {}
-        self._places: dict[int, Sequence[int]] = {}
-        for at, token in enumerate(tokens):
+        self._places: dict[Element, Sequence[int]] = {}
+        for at, token in enumerate(self.tokens):
             self.forms.setdefault(token.norm, []).append(at)
             for lemma in token.lemmas:
                 self.lemmas.setdefault(lemma, []).append(at)
 
     def places(self, element: Element) -> Sequence[int]:
         """Positions where an element fits, or a mark holds."""
-        known = self._places.get(id(element))
+        known = self._places.get(element)
         if known is None:
-            known = self._places[id(element)] = self._find(element)
+            known = self._places[element] = self._find(element)
         return known
 
     def _find(self, element: Element) -> Sequence[int]:
@@ -198,7 +201,7 @@ class _Line:
             named = (where[word] for where in (self.lemmas, self.forms) for word in where.keys() & element.words)
             return sorted({at for places in named for at in places})
         if element.kind in _ZERO_WIDTH:
-            return [at for at in range(len(self.tokens)) if _holds(element, self.tokens, at)]
+            return [at for at, stop in enumerate(self.stops) if _holds(element, self, at, stop)]
         words = _seen_with(element)
         return [at for at, token in enumerate(self.tokens) if _remembered(words, element, token)]
 
@@ -223,81 +226,82 @@ _REMEMBERED: Final = 20_000
 """Words kept for an element: the vocabulary of a large export."""
 
 
-def _start(root: _Node, line: _Line, found: list[_Found]) -> None:
+def _start(root: _Node, text: Tokens, found: list[Hit]) -> None:
     """Begin phrases only where their first element stands."""
-    tokens = line.tokens
-    for words, where in ((root.lemmas, line.lemmas), (root.forms, line.forms)):
+    stops = text.stops
+    for words, where in ((root.lemmas, text.lemmas), (root.forms, text.forms)):
         for word in words.keys() & where.keys():
             for at in where[word]:
-                _walk(words[word], tokens, at + 1, at, -1, found)
+                _walk(words[word], text, at + 1, stops[at], at, -1, found)
     for element, child in root.loose.items():
-        for at in line.places(element):
-            _walk(child, tokens, at + 1, at, -1, found)
+        for at in text.places(element):
+            _walk(child, text, at + 1, stops[at], at, -1, found)
     for element, child in root.marks.items():
         if element.kind is Kind.OPEN:
-            _start(child, line, found)
+            _start(child, text, found)
         elif element.kind is Kind.GAP:
-            for at in range(len(tokens)):
-                _follow(element, child, tokens, at, at, -1, found)
+            for at, stop in enumerate(stops):
+                _follow(element, child, text, at, stop, at, -1, found)
         else:
-            for at in line.places(element):
-                _walk(child, tokens, at, at, -1, found)
+            for at in text.places(element):
+                _walk(child, text, at, stops[at], at, -1, found)
 
 
-def _without_overlaps(best: Mapping[tuple[Hashable, int], int]) -> list[Hit]:
+def _without_overlaps(found: Iterable[Hit]) -> list[Hit]:
     reached: dict[Hashable, int] = {}
     hits = []
-    for (key, start), end in sorted(best.items(), key=lambda item: (item[0][1], -item[1])):
-        if start >= reached.get(key, 0):
-            reached[key] = max(end, start + 1)
-            hits.append(Hit(key, start, end))
+    for hit in sorted(found, key=_by_start):
+        if hit.start >= reached.get(hit.key, 0):
+            reached[hit.key] = max(hit.end, hit.start + 1)
+            hits.append(hit)
     return hits
 
 
-_Found = tuple[Hashable, int, int]
-"""Key of a phrase, first and last token of its evidence."""
+def _by_start(hit: Hit) -> tuple[int, int]:
+    return (hit.start, -hit.end)
 
 
-def _walk(node: _Node, tokens: Sequence[Token], at: int, start: int, end: int, found: list[_Found]) -> None:
-    """Follow the trie from token ``at``; ``start`` and ``end`` bound the evidence so far, −1 while its end is open."""
+def _walk(node: _Node, text: Tokens, at: int, stop: int, start: int, end: int, found: list[Hit]) -> None:
+    """Follow the trie from token ``at`` to the ``stop`` of the sentence; ``start`` and ``end`` bound the evidence so far, −1 while it is open."""
     if node.ends:
-        found.extend((key, start, at if end < 0 else end) for key in node.ends)
-    if at < len(tokens):
-        for child in node.step(tokens[at]):
-            _walk(child, tokens, at + 1, start, end, found)
+        found.extend(Hit(key, start, at if end < 0 else end, stop) for key in node.ends)
+    if at < stop:
+        for child in node.step(text.tokens[at]):
+            _walk(child, text, at + 1, stop, start, end, found)
     for element, child in node.marks.items():
-        _follow(element, child, tokens, at, start, end, found)
+        _follow(element, child, text, at, stop, start, end, found)
 
 
-def _follow(element: Element, child: _Node, tokens: Sequence[Token], at: int, start: int, end: int, found: list[_Found]) -> None:
+def _follow(element: Element, child: _Node, text: Tokens, at: int, stop: int, start: int, end: int, found: list[Hit]) -> None:
     """Past a mark, which takes no token itself."""
     kind = element.kind
     if kind is Kind.OPEN:
-        _walk(child, tokens, at, at, end, found)
+        _walk(child, text, at, stop, at, end, found)
     elif kind is Kind.CLOSE:
-        _walk(child, tokens, at, start, at, found)
+        _walk(child, text, at, stop, start, at, found)
     elif kind is Kind.GAP:
-        for skipped in _gap(tokens, at, element):
-            _walk(child, tokens, skipped, start, end, found)
-    elif _holds(element, tokens, at):
-        _walk(child, tokens, at, start, end, found)
+        for skipped in _gap(text.tokens, at, stop, element):
+            _walk(child, text, skipped, stop, start, end, found)
+    elif _holds(element, text, at, stop):
+        _walk(child, text, at, stop, start, end, found)
 
 
-def _gap(tokens: Sequence[Token], at: int, element: Element) -> Sequence[int]:
+def _gap(tokens: Sequence[Token], at: int, stop: int, element: Element) -> Sequence[int]:
     """Where the phrase may go on: here, or after up to ``size`` tokens."""
-    last = min(at + element.size, len(tokens))
+    last = min(at + element.size, stop)
     if element.word == "any":
         return range(at, last + 1)
-    stop = next((step for step in range(at, last) if tokens[step].norm in _CLAUSE_SIGNS), last)
-    return range(at, stop + 1)
+    sign = next((step for step in range(at, last) if tokens[step].norm in _CLAUSE_SIGNS), last)
+    return range(at, sign + 1)
 
 
-def _holds(element: Element, tokens: Sequence[Token], at: int) -> bool:
+def _holds(element: Element, text: Tokens, at: int, stop: int) -> bool:
+    tokens = text.tokens
     if element.kind is Kind.FIRST:
-        return all(not t.is_word for t in tokens[:at])
+        return not any(tokens[before].is_word for before in range(text.begins[stop - 1], at))
     if element.kind is Kind.LAST:
-        return all(not t.is_word for t in tokens[at:])
-    return at >= len(tokens) or not any(_fits(inner, tokens[at]) for inner in element.inner)
+        return not any(tokens[after].is_word for after in range(at, stop))
+    return at >= stop or not any(_fits(inner, tokens[at]) for inner in element.inner)
 
 
 def _fits(element: Element, token: Token) -> bool:

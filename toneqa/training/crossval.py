@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from toneqa.ml.base import Prediction
-from toneqa.training.dataset import Talk
+from toneqa.training.dataset import TRAINING_ONLY, Talk
 from toneqa.training.frame import Seen, look
 from toneqa.training.linear import Recipe, train
 
@@ -30,25 +30,27 @@ class Fold:
     held: frozenset[int]
 
     def measured(self, talks: Sequence[Talk]) -> list[int]:
-        return [number for number in sorted(self.held) if not talks[number].copy]
+        return [number for number in sorted(self.held) if talks[number].measured]
 
 
 def folds_of(talks: Sequence[Talk]) -> list[Fold]:
     named: dict[str, set[int]] = {}
     for number, talk in enumerate(talks):
+        if talk.file in TRAINING_ONLY:
+            continue
         name = f"groups-{zlib.crc32(talk.group.encode()) % GROUP_FOLDS}" if talk.grouped else talk.file
         named.setdefault(name, set()).add(number)
     return [Fold(name, frozenset(held)) for name, held in sorted(named.items())]
 
 
 def cross_validate(talks: Sequence[Talk], workers: int = 1, recipe: Recipe | None = None, done: Done = print) -> list[Prediction]:
-    """A prediction for each talk that is no copy, in order, by a model that did not see its fold."""
+    """A prediction for each measured talk, in order, by a model that did not see its fold."""
     seen = look(talks)
     found: dict[int, Prediction] = {}
     for fold, predictions in _run([(seen, fold, recipe) for fold in folds_of(talks)], workers):
         found |= dict(zip(fold.measured(talks), predictions, strict=True))
         done(fold.name)
-    return [found[number] for number, talk in enumerate(talks) if not talk.copy]
+    return [found[number] for number, talk in enumerate(talks) if talk.measured]
 
 
 _Task = tuple[Sequence[Seen], Fold, Recipe | None]

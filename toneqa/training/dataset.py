@@ -20,6 +20,9 @@ from toneqa.ml.base import ModelInput
 from toneqa.training.augment import copies
 from toneqa.types import Annotated, Finding, Message, Role, Sentence
 
+TRAINING_ONLY: Final = frozenset({"a13", "a14"})
+"""Files written at what the model got wrong: to measure on them would flatter it, or wrong it."""
+
 _ENOUGH: Final = 0.3
 """An evidence overlaps a sentence when it covers this share of the shorter of the two."""
 
@@ -40,7 +43,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation to learn from. ``file`` and ``group`` are for splits alone; a ``copy`` is never measured on."""
+    """A conversation to learn from. ``file`` and ``group`` are for splits alone; nothing is measured on a ``copy``."""
 
     file: str
     group: str
@@ -50,6 +53,10 @@ class Talk:
     conversation: Mapping[str, int]
     contrast: str = ""
     copy: bool = False
+
+    @property
+    def measured(self) -> bool:
+        return not self.copy and self.file not in TRAINING_ONLY
 
 
 def rule_hits(messages: Sequence[Annotated], at: int, channel: str | None) -> Sequence[Finding]:

@@ -16,7 +16,7 @@ Words are written with е for ё. Source of the idea: lemma tries as in spaCy's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -123,13 +123,20 @@ class Matcher:
         """Hits in order of start, the longest for each key and start; no overlaps within a key, none across sentences."""
         found: list[Hit] = []
         for name in self._names(text):
-            _start(self._tries.get(name) or self._build(name), text, found)
+            _start(self._tries.get(name) or self._build(name), text, self._homes(name, text), found)
         return _without_overlaps(found) if found else []
 
     def _names(self, text: Tokens) -> set[str]:
         index = self._index
         here = (index.keys() & text.lemmas.keys()) | (index.keys() & text.forms.keys())
         return {name for word in here for name in index[word]} | ({_NONE} if _NONE in self._plan else set())
+
+    def _homes(self, name: str, text: Tokens) -> Container[int]:
+        """Ends of the sentences that hold the anchor: only there can its sequences be."""
+        if name == _NONE:
+            return range(len(text.tokens) + 1)
+        words = self._sets[name.removeprefix(_SET)] if name.startswith(_SET) else (name,)
+        return {text.stops[at] for where in (text.lemmas, text.forms) for word in where.keys() & words for at in where[word]}
 
     def _build(self, name: str) -> _Node:
         """The trie of an anchor, when a sentence first needs it."""
@@ -226,25 +233,30 @@ _REMEMBERED: Final = 20_000
 """Words kept for an element: the vocabulary of a large export."""
 
 
-def _start(root: _Node, text: Tokens, found: list[Hit]) -> None:
-    """Begin phrases only where their first element stands."""
+def _start(root: _Node, text: Tokens, homes: Container[int], found: list[Hit]) -> None:
+    """Begin phrases only where their first element stands, in the sentences that end at ``homes``."""
     stops = text.stops
     for words, where in ((root.lemmas, text.lemmas), (root.forms, text.forms)):
         for word in words.keys() & where.keys():
             for at in where[word]:
-                _walk(words[word], text, at + 1, stops[at], at, -1, found)
+                if stops[at] in homes:
+                    _walk(words[word], text, at + 1, stops[at], at, -1, found)
     for element, child in root.loose.items():
         for at in text.places(element):
-            _walk(child, text, at + 1, stops[at], at, -1, found)
+            if stops[at] in homes:
+                _walk(child, text, at + 1, stops[at], at, -1, found)
     for element, child in root.marks.items():
         if element.kind is Kind.OPEN:
-            _start(child, text, found)
-        elif element.kind is Kind.GAP:
-            for at, stop in enumerate(stops):
-                _follow(element, child, text, at, stop, at, -1, found)
+            _start(child, text, homes, found)
         else:
-            for at in text.places(element):
-                _walk(child, text, at, stops[at], at, -1, found)
+            _start_at_mark(element, child, text, homes, found)
+
+
+def _start_at_mark(element: Element, child: _Node, text: Tokens, homes: Container[int], found: list[Hit]) -> None:
+    places = range(len(text.tokens)) if element.kind is Kind.GAP else text.places(element)
+    for at in places:
+        if text.stops[at] in homes:
+            _follow(element, child, text, at, text.stops[at], at, -1, found)
 
 
 def _without_overlaps(found: Iterable[Hit]) -> list[Hit]:

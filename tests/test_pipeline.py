@@ -39,7 +39,7 @@ def assert_client(message: Json) -> None:
 
 
 def assert_agent(message: Json) -> None:
-    assert set(message) - JUDGED - {"part_of", "attachments"} == LABELS
+    assert set(message) - JUDGED - {"part_of", "attachments", "offers"} == LABELS
     assert_label(message["tone"], base.TONES)
     assert_label(message["disc"], base.STYLES)
     assert message["address"] in ("вы", "ты", "mixed", "none")
@@ -97,7 +97,11 @@ def assert_findings(message: Json) -> None:
 
 
 def assert_judged(message: Json) -> None:
-    assert set(message) == LABELS | JUDGED
+    assert set(message) - {"offers"} == LABELS | JUDGED
+    assert message["refusal"]["value"] <= ("offers" in message)
+    for offer in message.get("offers", ()):
+        assert offer["part"] in ("joining", "explanation", "alternative")
+        assert offer["complete"] is ("[" not in offer["text"])
     assert 0 <= message["score"]["value"] <= 100
     assert 0 < message["score"]["applicable"] <= 1
     assert len(message["advice"]) <= 3

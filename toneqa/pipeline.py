@@ -12,12 +12,14 @@ from toneqa.coaching import advise
 from toneqa.config import SPACY, Settings
 from toneqa.detectors.context import Context
 from toneqa.detectors.declared import RuleEngine, engine
+from toneqa.detectors.house import House
 from toneqa.detectors.judged import Judged, judged_findings
 from toneqa.detectors.labels import HALF, agent_labels, client_labels
 from toneqa.lang.annotate import annotate
 from toneqa.lang.spacy_backend import load_pipeline
 from toneqa.ml.base import Model, ModelInput, Prediction
 from toneqa.privacy.mask import mask_message
+from toneqa.refusal import Helper
 from toneqa.review import verdict_of
 from toneqa.rules.catalogue import Catalogue, catalogue
 from toneqa.rules.model import Rule, Status
@@ -68,6 +70,15 @@ class Analyzer:
     @cached_property
     def rules(self) -> Catalogue:
         return catalogue()
+
+    @cached_property
+    def house(self) -> House:
+        """The catalogue as the settings bend it."""
+        return House(self.rules, self.settings)
+
+    @cached_property
+    def _helper(self) -> Helper:
+        return Helper(self.settings)
 
     @cached_property
     def _engine(self) -> RuleEngine:
@@ -137,7 +148,8 @@ class Analyzer:
 
     def _findings(self, prepared: _Prepared, at: int, judged: Judged | None) -> tuple[Finding, ...]:
         found = [*prepared.hits[at], *(judged_findings(judged, self._judged_rules) if judged else ())]
-        heard = [f for f in found if not self.settings.silences(f.code, self.rules[f.code].name)]
+        talk = prepared.conversation
+        heard = self.house.heard(Context(prepared.messages, at, talk.channel), found, talk.meta)
         return tuple(sorted(heard, key=lambda f: (f.start, f.end, f.code)))
 
     def _message(
@@ -165,17 +177,15 @@ class Analyzer:
         findings: Mapping[int, tuple[Finding, ...]],
         prepared: _Prepared,
     ) -> MessageReport:
-        last = reports[turns[-1]]
+        last, rules = reports[turns[-1]], self.house.rules
         seen = [judged[at] for at in turns]
         found = [f for at in turns for f in findings[at]]
-        score = score_answer(seen, found, self.rules.rules)
-        verdict, why = verdict_of(seen, found, score, self.rules.rules, self.settings.revise_below)
+        score = score_answer(seen, found, rules)
+        verdict, why = verdict_of(seen, found, score, rules, self.settings.revise_below)
         advice = [
-            piece
-            for at in turns
-            for piece in advise(reports[at].message.text, prepared.messages[at].sentences, findings[at], score, self.rules.rules)
+            piece for at in turns for piece in advise(reports[at].message.text, prepared.messages[at].sentences, findings[at], score, rules)
         ]
-        return replace(last, score=score, verdict=verdict, why=why, advice=tuple(advice[:3]))
+        return replace(last, score=score, verdict=verdict, why=why, advice=tuple(advice[:3]), offers=self._helper.offers(seen))
 
 
 def _skip_reason(prepared: _Prepared) -> str | None:

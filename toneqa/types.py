@@ -256,8 +256,17 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A sentence for a missing part of a refusal. ``complete``: no gap in square brackets is left for the agent to fill."""
+
+    part: str
+    text: str
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MessageReport:
-    """What is known of one message. ``part_of`` points to the answer's last turn."""
+    """What is known of one message. ``part_of`` points to the answer's last turn; ``offers`` is None without a refusal."""
 
     n: int
     message: Message
@@ -269,6 +278,7 @@ class MessageReport:
     advice: tuple[Advice, ...] = ()
     verdict: Verdict | None = None
     why: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ ODD = FixedModel({"tone": (1 / 3, 1 / 7, 11 / 21), "disc": SEVENTHS, "grade": SE
 TOP = ["schema", "id", "source", "channel", "status", "error", "meta", "versions", "messages", "conversation"]
 HEAD = ["n", "role", "at", "author", "text"]
 LABELS = ["tone", "harsh", "refusal", "questions", "flags", "flag_probs", "disc", "address", "grade", "findings"]
-JUDGED = ["score", "advice", "verdict", "why"]
+JUDGED = ["score", "advice", "verdict", "why", "offers"]
 LETTERS = talk(("client", "Где деньги? Верните!"), ("agent", "Проверил: рубин нашли. Вернём завтра."), meta={"csat": 2}, source="in:1")
 
 

@@ -28,7 +28,7 @@ def cases(which: str, kind_is_detector: bool = False) -> list[ExampleCase]:
     return [
         ExampleCase(rule, example, number)
         for rule in catalogue()
-        if (rule.match.kind is Kind.DETECTOR) is kind_is_detector
+        if (rule.match.kind is Kind.DETECTOR) is kind_is_detector and rule.match.kind is not Kind.HOUSE
         for number, example in enumerate(getattr(rule, which))
     ]
 

@@ -49,7 +49,7 @@ def test_a_rule_is_complete(rule: Rule) -> None:
     assert not rule.title.endswith(".")
     for text in (rule.title, rule.message, rule.rationale, rule.effect, rule.advice):
         assert not text or re.search("[а-яё]", text)
-    assert set(re.findall(r"\{(\w+)\}", rule.message)) <= {"quote"}
+    assert set(re.findall(r"\{(\w+)\}", rule.message)) <= {"quote", *(["house"] if rule.match.kind is Kind.HOUSE else [])}
     assert rule.points <= 0
     assert rule.severity is not Severity.INFO or rule.points == 0, "a hint costs nothing"
 
@@ -85,14 +85,15 @@ def _dead(elements: tuple[Element, ...]) -> Iterator[str]:
 
 
 def test_a_stable_rule_has_been_read() -> None:
-    """At least 30 hits read one by one, nine in ten right; rules that lean on the model are measured by labels instead."""
+    """At least 30 hits read one by one, nine in ten right; rules that lean on the model are measured by labels instead,
+    those of the house by what the house wants."""
     verdicts: dict[str, list[bool]] = {}
     for path in sorted((ROOT / "data" / "golden").glob("rule_verdicts*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             verdicts.setdefault(row["code"], []).append(row["ok"])
     for rule in RULES:
-        if rule.status is Status.STABLE and not rule.detector:
+        if rule.status is Status.STABLE and not rule.detector and rule.match.kind is not Kind.HOUSE:
             read = verdicts.get(rule.code, [])
             assert len(read) >= READ_BY_EYES, rule.code
             assert sum(read) / len(read) >= PRECISE, rule.code

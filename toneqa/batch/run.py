@@ -69,7 +69,7 @@ def scorer(setup: Setup) -> Scorer:
     rules = catalogue()
     versions = Versions(toneqa.__version__, rules.digest, model.version, _digest(setup.settings))
     analyzer = Analyzer(model, setup.settings, setup.masked)
-    return Scorer(analyzer, Writer(versions, rules.rules, setup.masked))
+    return Scorer(analyzer, Writer(versions, analyzer.house.rules, setup.masked))
 
 
 def _digest(settings: Settings) -> str:

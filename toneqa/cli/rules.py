@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from toneqa.rules.model import Rule
+    from toneqa.rules.verdicts import Reading
 
 
 @click.command()
@@ -27,20 +33,27 @@ def explain(code: str) -> None:
 
 @click.command()
 @click.argument("family", metavar="[СЕМЕЙСТВО]", required=False)
-def rules(family: str | None) -> None:
+@click.option("--stats", is_flag=True, help="Сколько находок прочитано и сколько верны; только в исходниках.")
+def rules(family: str | None, stats: bool) -> None:
     """Перечислить правила.
 
     СЕМЕЙСТВО — начало кода: TON, HRS, REF, QST, DSC, TRI, WRD, DLG.
     """
     from toneqa.errors import UseError
     from toneqa.rules.catalogue import catalogue
-    from toneqa.rules.explain import SEVERITIES, STATUSES
     from toneqa.rules.model import FAMILIES
 
     prefix = (family or "").upper()
     shown = [rule for rule in catalogue() if rule.code.startswith(prefix)]
     if not shown:
         raise UseError("E104", what=prefix, near=", ".join(FAMILIES))
+    (_measured if stats else _listed)(shown)
+
+
+def _listed(shown: list[Rule]) -> None:
+    from toneqa.rules.explain import SEVERITIES, STATUSES
+    from toneqa.rules.model import FAMILIES
+
     seen = ""
     for rule in shown:
         if rule.family != seen:
@@ -48,3 +61,29 @@ def rules(family: str | None) -> None:
             seen = rule.family
         click.echo(f"  {rule.code}  {SEVERITIES[rule.severity]:<9}  {STATUSES[rule.status].partition(':')[0]:<11}  {rule.title}")
     click.echo(f"\nВсего правил: {len(shown)}. Подробно: toneqa explain КОД")
+
+
+def _measured(shown: list[Rule]) -> None:
+    """Readings by rule, then all of them together."""
+    from toneqa.rules.explain import STATUSES
+    from toneqa.rules.verdicts import Reading, readings
+
+    found = readings()
+    click.echo("код     прочитано  верно  точность  интервал 95 %  состояние    правило")
+    for rule in shown:
+        cells = _cells(found.get(rule.code, Reading(0, 0)))
+        click.echo(f"{rule.code}  {cells}  {STATUSES[rule.status].partition(':')[0]:<11}  {rule.title}")
+    own = [found[rule.code] for rule in shown if rule.code in found]
+    click.echo(f"{'всего':<6}  {_cells(Reading(sum(r.read for r in own), sum(r.right for r in own)))}")
+    click.echo(f"\nПравил с прочитанными находками: {len(own)} из {len(shown)}.")
+
+
+def _cells(reading: Reading) -> str:
+    if reading.precision is None:
+        return f"{0:>9}  {'—':>5}  {'—':>8}  {'—':>13}"
+    low, high = reading.interval
+    return f"{reading.read:>9}  {reading.right:>5}  {_comma(reading.precision):>8}  {_comma(low) + '–' + _comma(high):>13}"
+
+
+def _comma(share: float) -> str:
+    return f"{share:.2f}".replace(".", ",")

@@ -37,6 +37,9 @@ _Places = Mapping[str, Sequence[_Place]]
 _Slot = tuple[str, str]
 _GUARDS: Final = ("unless", "unless_near", "other")
 _CLIENT: Final = ("client_has", "client_lacks")
+_ELSEWHERE: Final = frozenset({Kind.DETECTOR, Kind.HOUSE})
+"""Kinds that the engine of the catalogue leaves to others: ``judged`` and ``house``."""
+
 _PATTERN_SLOTS: Final = {"unless_patterns": "unless", "other_patterns": "other"}
 
 
@@ -44,7 +47,7 @@ class RuleEngine:
     """Compiled once from a catalogue; ``run`` is a pure function of the context."""
 
     def __init__(self, rules: Catalogue, rarity: Rarity | None = None) -> None:
-        self._rules = [r for r in rules if r.match.kind is not Kind.DETECTOR and r.status is not Status.REMOVED]
+        self._rules = [r for r in rules if r.match.kind not in _ELSEWHERE and r.status is not Status.REMOVED]
         self._sets = rules.sets
         self._matchers = {role: self._leading(rules, role, rarity) for role in (Role.AGENT, Role.CLIENT)}
         self._patterns: dict[Role, list[tuple[_Slot, re.Pattern[str]]]] = {role: [] for role in self._matchers}

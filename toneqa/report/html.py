@@ -6,11 +6,11 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 from importlib.resources import files
 from typing import Final, TextIO
 
 from toneqa.report import words
+from toneqa.report.elements import Markup, bar, el, joined, safe
 from toneqa.report.summary import LISTED, Answer, Json, Row, Summary, Trouble, answers, named, pieces, short, shown_author, visible
 from toneqa.report.words import RuleTitle
 
@@ -22,27 +22,6 @@ _BINS: Final = 10
 _RANK: Final = ("info", "warning", "error")
 _SLOT: Final = re.compile(r"\{\{(\w+)\}\}")
 _TALKS: Final = "{{talks}}"
-
-
-class Markup(str):
-    """Text that is HTML already; everything else is escaped on its way into an element."""
-
-    __slots__ = ()
-
-
-def el(tag: str, *children: object, **attributes: object) -> Markup:
-    """An element. ``cls`` stands for class, ``data_x`` for data-x; None leaves an attribute or a child out."""
-    named = ((k.replace("cls", "class").replace("_", "-"), v) for k, v in attributes.items() if v is not None)
-    given = "".join(f' {k}="{_safe(v)}"' for k, v in named)
-    return Markup(f"<{tag}{given}>{joined(children)}</{tag}>")
-
-
-def joined(children: Iterable[object]) -> Markup:
-    return Markup("".join(_safe(child) for child in children if child is not None))
-
-
-def _safe(value: object) -> str:
-    return value if isinstance(value, Markup) else escape(visible(str(value)))
 
 
 def write_html(
@@ -81,7 +60,7 @@ def _hash(source: str) -> str:
 
 def _filled(template: str, slots: Mapping[str, object]) -> str:
     """Fill ``{{name}}`` in one pass, so that a letter with such braces stays a letter."""
-    return _SLOT.sub(lambda match: _safe(slots[match.group(1)]), template)
+    return _SLOT.sub(lambda match: safe(slots[match.group(1)]), template)
 
 
 def _slots(summary: Summary, rule_title: RuleTitle, title: str, created: str | None) -> dict[str, object]:
@@ -150,14 +129,8 @@ def _ordered(counts: Mapping[str, int], names: Mapping[str, str]) -> list[tuple[
 
 
 def _card(title: str, rows: Sequence[tuple[str, int]], whole: int) -> Markup:
-    lines = (joined((el("dt", name), el("dd", _bar(n, whole), words.number(n)))) for name, n in rows)
+    lines = (joined((el("dt", name), el("dd", bar(n, whole), words.number(n)))) for name, n in rows)
     return el("section", el("h3", title), el("dl", *lines) if rows else el("p", "нет"), cls="card")
-
-
-def _bar(part: float, whole: float, cls: str = "part") -> Markup:
-    width = f"{round(100 * min(part, whole) / whole, 2) if whole else 0:g}"
-    rects = (el("rect", width=100, height=6, cls="track"), el("rect", width=width, height=6, cls=cls))
-    return el("svg", *rects, cls="bar", viewBox="0 0 100 6", preserveAspectRatio="none", aria_hidden="true")
 
 
 def _histogram(summary: Summary) -> Markup:
@@ -206,7 +179,7 @@ def _rule_row(summary: Summary, code: str, hits: int, most: int, title: str) -> 
     times = words.plural(hits, "раз", "раза", "раз")
     quote = summary.rule_quotes.get(code)
     head = el("p", el("a", title, href="#talks", data_q=code), " ", el("code", code))
-    count = el("p", _bar(hits, most), f"{times} в {where}", cls="count")
+    count = el("p", bar(hits, most), f"{times} в {where}", cls="count")
     return el("li", head, count, el("p", el("q", quote)) if quote else None)
 
 
@@ -298,6 +271,7 @@ def _review(answer: Answer, rule_title: RuleTitle) -> Markup:
         joined((el("h4", "Где потеряны баллы"), el("dl", *lost, cls="lost"))) if lost else None,
         joined((el("h4", "Как это звучит"), el("dl", *facts, cls="facts"))),
         _advice(answer.last.get("advice") or ()),
+        _offers(answer.last.get("offers") or ()),
     )
     return el("section", head, *blocks, cls="review", aria_label="Разбор ответа")
 
@@ -306,7 +280,7 @@ def _lost(contribution: Json) -> Markup:
     name = words.name(words.CRITERIA, contribution["criterion"])
     codes = el("span", " " + ", ".join(contribution["codes"]), cls="why")
     points = contribution["points"]
-    return joined((el("dt", name, codes), el("dd", _bar(-points, 100, "loss"), words.number(points))))
+    return joined((el("dt", name, codes), el("dd", bar(-points, 100, "loss"), words.number(points))))
 
 
 def _advice(advice: Sequence[Json]) -> Markup | None:
@@ -314,3 +288,11 @@ def _advice(advice: Sequence[Json]) -> Markup | None:
         return None
     items = (el("li", el("p", a["text"]), el("blockquote", a["example"]) if a.get("example") else None) for a in advice)
     return joined((el("h4", "Что сделать"), el("ol", *items, cls="advice")))
+
+
+def _offers(offers: Sequence[Json]) -> Markup | None:
+    """What the refusal lacks, with a sentence for each part; gaps are left to the agent."""
+    if not offers:
+        return None
+    rows = (joined((el("dt", words.offer_title(o)), el("dd", el("q", o["text"])))) for o in offers)
+    return joined((el("h4", words.OFFERS), el("dl", *rows, cls="facts")))

@@ -36,6 +36,7 @@ def render_check(result: Mapping[str, Any], rule_title: RuleTitle, console: Cons
     _pairs(console, words.facts(answer))
     _letter(answer, rule_title, console)
     _advice(answer.last.get("advice") or (), console)
+    _offers(answer.last.get("offers") or (), console)
 
 
 def render_summary(results: Summary | Iterable[Json], console: Console, rule_title: RuleTitle = str) -> None:
@@ -163,6 +164,14 @@ def _advice(advice: Sequence[Json], console: Console) -> None:
     for number, item in enumerate(advice[:3], 1):
         example = f"→ {item['example']}" if item.get("example") else ""
         _item(console, f"{number}.", item["text"], example, "green")
+
+
+def _offers(offers: Sequence[Json], console: Console) -> None:
+    """What the refusal lacks, with a sentence for each part."""
+    if offers:
+        _heading(console, words.OFFERS)
+    for offer in offers:
+        _item(console, "+", words.offer_title(offer), f"→ {offer['text']}", "green")
 
 
 def _headline(summary: Summary) -> str:

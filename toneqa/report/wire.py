@@ -18,6 +18,7 @@ from toneqa.types import (
     Finding,
     Label,
     MessageReport,
+    Offer,
     Refusal,
     Report,
     Score,
@@ -90,7 +91,13 @@ class Writer:
             head["part_of"] = report.part_of
         elif report.score:
             head |= _judgement(report, report.score)
+            if report.offers is not None:
+                head["offers"] = [self._offer(offer) for offer in report.offers]
         return head | {k: self._safe(v) for k, v in message.extra.items() if k not in head}
+
+    def _offer(self, offer: Offer) -> Json:
+        """An offer quotes the client, so it is masked like a letter."""
+        return {"part": offer.part, "text": self._safe(offer.text), "complete": offer.complete}
 
     def _finding(self, text: str, finding: Finding) -> Json:
         rule = self.rules[finding.code]

@@ -150,6 +150,14 @@ UNSURE: Final = "неясно"
 _CRITICAL_MARK: Final = "critical:"
 
 
+OFFERS: Final = "Чего не хватает в отказе"
+
+
+def offer_title(offer: Mapping[str, Any]) -> str:
+    """The part, and whether the agent has something to add."""
+    return name(PARTS, offer["part"]) + ("" if offer["complete"] else " (допишите то, что в скобках)")
+
+
 def name(names: Mapping[str, str], key: object) -> str:
     """The Russian name, or the key itself where a newer result knows more than this list."""
     return names.get(str(key), str(key))

@@ -35,6 +35,8 @@ def _lines(rule: Rule, criterion: str) -> Iterator[str]:
     yield from _examples("Так лучше", rule.good)
     if rule.match.kind is Kind.DETECTOR:
         yield "Правило опирается на оценку модели, а не на отдельные слова.\n"
+    if rule.match.kind is Kind.HOUSE:
+        yield "Правило молчит, пока его не включат настройки дома: toneqa.toml.\n"
     yield "## Источник\n"
     yield from (f"- {source}" for source in rule.sources)
 

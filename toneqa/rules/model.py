@@ -33,7 +33,8 @@ class Kind(StrEnum):
 
     ``presence`` a phrase is there · ``absence`` A without B within n sentences (or B nowhere) · ``order`` A before B ·
     ``density`` more than so many in a hundred words · ``repetition`` n times and more ·
-    ``consistency`` A and B in one message · ``detector`` code finds it.
+    ``consistency`` A and B in one message · ``detector`` code finds it ·
+    ``house`` a phrase is there, and the settings of the house call for the rule.
     """
 
     PRESENCE = "presence"
@@ -43,6 +44,7 @@ class Kind(StrEnum):
     REPETITION = "repetition"
     CONSISTENCY = "consistency"
     DETECTOR = "detector"
+    HOUSE = "house"
 
 
 @dataclass(frozen=True, slots=True)

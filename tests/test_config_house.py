@@ -149,6 +149,8 @@ OTHERS: dict[str, Any] = {
     "revise_below": 60,
     "address": "ты",
     "agent_domains": ("a.example",),
+    "lang_backend": "spacy",
+    "spacy_model": "ru_x",
     "factors": (("TON", 0.5),),
     "points": (("TON", 0.5),),
     "exempt": (Exemption(("TON",), ("a",)),),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from toneqa.errors import UseError
 from toneqa.lang.annotate import annotate
-from toneqa.lang.match import Hit, Matcher
+from toneqa.lang.match import Hit, Matcher, Tokens
 from toneqa.types import Message, Role, Token
 
 SETS: Mapping[str, frozenset[str]] = {"деньги": frozenset({"деньги", "деньга", "средство", "руб"}), "ok": frozenset({"ok", "ок"})}
@@ -25,7 +25,7 @@ def tokens(text: str) -> list[Token]:
 def evidence(phrase: str, text: str) -> list[str]:
     matcher = Matcher([("X", phrase)], SETS)
     words = tokens(text)
-    return [text[words[hit.start].start : words[hit.end - 1].end] if hit.end > hit.start else "" for hit in matcher.find(words)]
+    return [text[words[hit.start].start : words[hit.end - 1].end] if hit.end > hit.start else "" for hit in matcher.find(Tokens([words]))]
 
 
 CASES: list[tuple[str, str, list[str]]] = [
@@ -134,8 +134,8 @@ def test_the_longest_hit_of_a_start_wins_and_hits_of_a_key_do_not_overlap() -> N
 
 def test_keys_are_found_apart_and_in_order() -> None:
     matcher = Matcher([("B", "деньга"), ("A", "вернуть деньга"), ("A", "вернуть")])
-    assert matcher.find(tokens("Мы вернём деньги")) == [Hit("A", 1, 3), Hit("B", 2, 3)]
-    assert matcher.find([]) == []
+    assert matcher.find(Tokens([tokens("Мы вернём деньги")])) == [Hit("A", 1, 3, 3), Hit("B", 2, 3, 3)]
+    assert matcher.find(Tokens([])) == []
 
 
 BROKEN = ["", "   ", "@нет", "мы @нет вернуть", "!@нет", "(а|@нет)", "()", "(а|)", "а|", "|а", "а||б", "!а/", "мы !/а"]
@@ -155,10 +155,16 @@ def test_the_error_names_the_missing_set() -> None:
         Matcher([("X", "мы @нет")], SETS)
 
 
+def test_a_phrase_does_not_cross_from_sentence_to_sentence() -> None:
+    first, second = tokens("Мы вернём вам"), tokens("деньги придут завтра")
+    crossing = Matcher([("A", "вернуть ..3 деньга"), ("B", "^ [[деньга]]"), ("C", "[[=вам]] $")])
+    assert crossing.find(Tokens([first, second])) == [Hit("C", 2, 3, 3), Hit("B", 3, 4, 6)]
+
+
 def test_a_plan_finds_what_parsing_finds() -> None:
     phrases = [("A", "вернуть ..3 деньга|чек"), ("B", "@деньги"), ("C", "{VERB,1per}"), ("D", "^ мы [[вернуть]]")]
     parsed = Matcher(phrases, SETS)
-    words = tokens("Мы вернём вам деньги")
+    words = Tokens([tokens("Мы вернём вам деньги")])
     planned = Matcher(phrases, SETS, parsed.plan(), rarity=None)
     assert parsed.find(words) == planned.find(words) != []
     rare_first = Matcher(phrases, SETS, rarity=lambda element: -len(element.word))

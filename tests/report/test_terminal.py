@@ -64,7 +64,7 @@ def test_no_line_is_wider_than_the_terminal(result: Json, width: int) -> None:
 def faults(result: Json) -> list[Json]:
     """What the letter is marked with."""
     answer = list(answers(result))[-1]
-    return [fault for turn in answer.turns for fault in marked_faults(turn, answer.costly)]
+    return [dict(fault) for turn in answer.turns for fault in marked_faults(turn, answer.costly)]
 
 
 def test_of_two_rules_of_one_family_on_one_place_the_one_that_costs_points_stays() -> None:

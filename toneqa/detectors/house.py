@@ -11,7 +11,7 @@ from toneqa.config import Forbidden, Settings
 from toneqa.config.settings import names_rule
 from toneqa.detectors.context import Context
 from toneqa.detectors.declared import RuleEngine
-from toneqa.lang.match import Hit, Matcher
+from toneqa.lang.match import Hit, Matcher, Tokens
 from toneqa.lang.plain import notation
 from toneqa.rules import house
 from toneqa.rules.catalogue import Catalogue
@@ -101,7 +101,7 @@ class House:
         found: dict[object, list[tuple[_Place, Sentence]]] = {}
         if self._words:
             for sentence in sentences:
-                for hit in self._words.find(sentence.tokens):
+                for hit in self._words.find(Tokens([sentence.tokens])):
                     found.setdefault(hit.key, []).append((_place(sentence.tokens, hit), sentence))
         return found
 

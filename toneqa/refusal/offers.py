@@ -10,7 +10,7 @@ from typing import Final
 
 from toneqa.config import Settings
 from toneqa.detectors.judged import Judged
-from toneqa.lang.match import Matcher
+from toneqa.lang.match import Matcher, Tokens
 from toneqa.lang.plain import notation
 from toneqa.refusal.joining import joining
 from toneqa.refusal.reason import explanation
@@ -59,7 +59,7 @@ class Helper:
         """The alternative of the house that shares most topics with the letters; those for any letter come last."""
         known = self.settings.alternatives
         letters = [*client, *(turn.ctx.current for turn in refusing)]
-        hits = {hit.key for m in letters for s in m.sentences for hit in self._topics.find(s.tokens)} if known else set()
+        hits = {hit.key for m in letters for hit in self._topics.find(Tokens(s.tokens for s in m.sentences))} if known else set()
         shared = {n: sum(key[0] == n for key in hits) for n in range(len(known))}  # type: ignore[index]
         fitting = [n for n, entry in enumerate(known) if shared[n] or not entry.topics]
         if not fitting:

@@ -267,7 +267,7 @@ def marked_faults(turn: Json, costly: Collection[str] = ()) -> list[Json]:
 
 
 def _same_place(one: Json, other: Json) -> bool:
-    return one["code"][:3] == other["code"][:3] and one["start"] < other["end"] and other["start"] < one["end"]
+    return bool(one["code"][:3] == other["code"][:3] and one["start"] < other["end"] and other["start"] < one["end"])
 
 
 def row(answer: Answer, result: Json, place: int) -> Row:

@@ -59,7 +59,7 @@ def _short(quote: str) -> str:
 
 
 def _rewrite(text: str, sentences: Sequence[Sentence], finding: Finding) -> str | None:
-    """The sentence with the fix in its place, where the fix is certain."""
+    """The sentence with the fix in its place."""
     if finding.fix is None:
         return None
     fix = finding.fix

@@ -15,6 +15,7 @@ from toneqa.detectors.declared import RuleEngine, engine
 from toneqa.detectors.house import House
 from toneqa.detectors.judged import Judged, judged_findings
 from toneqa.detectors.labels import HALF, agent_labels, client_labels
+from toneqa.detectors.rewrites import Rewriter
 from toneqa.lang.annotate import annotate
 from toneqa.lang.spacy_backend import load_pipeline
 from toneqa.ml.base import Model, ModelInput, Prediction
@@ -85,6 +86,10 @@ class Analyzer:
         return engine()
 
     @cached_property
+    def _rewriter(self) -> Rewriter:
+        return Rewriter(self.rules)
+
+    @cached_property
     def _judged_rules(self) -> Sequence[Rule]:
         return [r for r in self.rules if r.detector and r.status is not Status.REMOVED]
 
@@ -147,7 +152,9 @@ class Analyzer:
         }
 
     def _findings(self, prepared: _Prepared, at: int, judged: Judged | None) -> tuple[Finding, ...]:
-        found = [*prepared.hits[at], *(judged_findings(judged, self._judged_rules) if judged else ())]
+        found: list[Finding] = [*prepared.hits[at]]
+        if judged:
+            found = self._rewriter.run(prepared.messages[at], [*found, *judged_findings(judged, self._judged_rules)])
         talk = prepared.conversation
         heard = self.house.heard(Context(prepared.messages, at, talk.channel), found, talk.meta)
         return tuple(sorted(heard, key=lambda f: (f.start, f.end, f.code)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 Probs = Mapping[str, float]
 """Label to calibrated probability; sums to 1 for labels that exclude each other."""
@@ -140,12 +140,17 @@ class Annotated:
         return self.message.text
 
 
+Applicability = Literal["safe", "suggest"]
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
+    """``safe`` fixes are applied by ``check --fix``; ``suggest``: the writer decides."""
+
     start: int
     end: int
     text: str
-    applicability: str = "unsafe"
+    applicability: Applicability = "suggest"
 
 
 @dataclass(frozen=True, slots=True)

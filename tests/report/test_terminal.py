@@ -82,9 +82,9 @@ def test_of_two_rules_of_one_family_on_one_place_the_one_that_costs_points_stays
 def test_everything_the_result_says_is_there_without_colour(result: Json) -> None:
     text, answer = flat(shown(result)), list(answers(result))[-1]
     assert f"Оценка {answer.score} из 100" in text
-    for finding in faults(result):
-        assert finding["code"] in text
-        assert flat(finding["message"]) in text
+    for fault in faults(result):
+        assert fault["code"] in text
+        assert flat(fault["message"]) in text
     for finding in answer.findings:
         assert finding["severity"] != "info" or finding["code"] in text
     for tip in answer.last["advice"]:

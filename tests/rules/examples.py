@@ -8,6 +8,7 @@ from functools import cache
 
 from toneqa.detectors.context import Context
 from toneqa.detectors.declared import engine
+from toneqa.detectors.rewrites import Rewriter
 from toneqa.lang.annotate import annotate
 from toneqa.rules.catalogue import catalogue
 from toneqa.rules.model import Example, Kind, Rule
@@ -57,4 +58,5 @@ def findings_of(rule: Rule, text: str, example: Example) -> list[Finding]:
 def _findings(text: str, client: str, channel: str, role: Role) -> tuple[Finding, ...]:
     before = [annotate(Message(Role.CLIENT, client))] if client else []
     messages = [*before, annotate(Message(role, text))]
-    return engine().run(Context(messages, len(messages) - 1, channel))
+    found = engine().run(Context(messages, len(messages) - 1, channel))
+    return tuple(Rewriter(catalogue()).run(messages[-1], found)) if role is Role.AGENT else found

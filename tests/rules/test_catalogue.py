@@ -12,6 +12,7 @@ import pytest
 
 from toneqa.detectors.judged import DETECTORS
 from toneqa.errors import UseError
+from toneqa.lang.lexicon import lexicon
 from toneqa.lang.morph import analyse
 from toneqa.lang.phrase import Element, parse_phrase
 from toneqa.lang.phrase import Kind as Mark
@@ -49,7 +50,8 @@ def test_a_rule_is_complete(rule: Rule) -> None:
     assert not rule.title.endswith(".")
     for text in (rule.title, rule.message, rule.rationale, rule.effect, rule.advice):
         assert not text or re.search("[а-яё]", text)
-    assert set(re.findall(r"\{(\w+)\}", rule.message)) <= {"quote", *(["house"] if rule.match.kind is Kind.HOUSE else [])}
+    filled = {Kind.LEXICON: {"quote", "rewrite", "reason"}, Kind.HOUSE: {"quote", "house"}}.get(rule.match.kind, {"quote"})
+    assert set(re.findall(r"\{(\w+)\}", rule.message)) <= filled
     assert rule.points <= 0
     assert rule.severity is not Severity.INFO or rule.points == 0, "a hint costs nothing"
 
@@ -66,6 +68,12 @@ def test_a_rule_fits_the_scorecard(rule: Rule) -> None:
 
 def test_every_detector_serves_a_rule_and_every_rule_finds_its_detector() -> None:
     assert {rule.detector for rule in RULES if rule.detector} == set(DETECTORS)
+
+
+def test_every_topic_of_the_dictionary_has_its_rule() -> None:
+    topics = {rule.match.topic for rule in RULES if rule.match.kind is Kind.LEXICON}
+    assert topics == {"officialese", "cold", "negative", "jargon"}
+    assert {entry.topic for entry in lexicon().entries} <= topics
 
 
 @pytest.mark.parametrize("rule", [r for r in RULES if r.match.kind is not Kind.DETECTOR], ids=lambda rule: rule.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,7 +12,9 @@ from toneqa.cli import options
 from toneqa.cli.options import FILE
 
 if TYPE_CHECKING:
+    from toneqa.batch.run import Scorer
     from toneqa.importers.base import ReadOptions
+    from toneqa.text.original import Original
     from toneqa.types import Conversation
 
 FAILED_ON: Final = 3
@@ -25,6 +27,9 @@ STDIN: Final = "-"
 @click.option("--channel", type=click.Choice(["email", "chat"]), help="Письмо или чат.")
 @click.option("--format", "view", type=click.Choice(["text", "json"]), default="text", help="Для чтения или JSON.")
 @click.option("--fail-on", type=click.Choice(["revise", "ask"]), help="Код выхода 3, если вердикт такой или строже.")
+@click.option("--fix", is_flag=True, help="Напечатать черновик с надёжными исправлениями; остальное не меняется.")
+@click.option("--diff", is_flag=True, help="Показать, что исправит --fix: [-было-]{+стало+}.")
+@click.option("--out", type=FILE, metavar="ФАЙЛ", help="Записать исправленный черновик в файл.")
 @options.domains
 @options.language
 @options.model
@@ -35,6 +40,9 @@ def check(
     channel: str | None,
     view: str,
     fail_on: str | None,
+    fix: bool,
+    diff: bool,
+    out: Path | None,
     domains: tuple[str, ...],
     lang_backend: str | None,
     spacy_model: str | None,
@@ -46,16 +54,24 @@ def check(
     ФАЙЛ — черновик .txt, .eml или разговор .jsonl; «-» читает стандартный ввод. Текст нигде не сохраняется.
     """
     from toneqa.batch.run import Setup, scorer
+    from toneqa.errors import UseError
     from toneqa.importers.base import ReadOptions
     from toneqa.types import Role
 
+    mending = fix or diff or out is not None
+    if mending and view == "json":
+        raise UseError("E106", what="--format json", near="--fix, --diff и --out без --format")
     settings = options.settings(config, lang_backend, spacy_model)
     reading = ReadOptions(domains or settings.agent_domains, Role.AGENT)
-    draft = _draft(file, reading, channel)
+    source = sys.stdin.buffer.read() if file == STDIN else None
+    draft = _draft(file, source, reading, channel)
     talk = _answering(draft, client, reading) if client else draft
     work = scorer(Setup(settings, model, masked=False))
-    result = work.score([talk])[0]
-    _show(result, view)
+    if mending:
+        result = _mend(work, talk, _original(file, source, talk), diff, out)
+    else:
+        result = work.score([talk])[0]
+        _show(result, view)
     verdicts = [m["verdict"] for m in result["messages"] if "verdict" in m]
     if result["status"] == "error":
         sys.exit(1)
@@ -63,7 +79,7 @@ def check(
         sys.exit(FAILED_ON)
 
 
-def _draft(file: str, reading: ReadOptions, channel: str | None) -> Conversation:
+def _draft(file: str, source: bytes | None, reading: ReadOptions, channel: str | None) -> Conversation:
     """The first conversation of the file.
 
     Raises:
@@ -78,7 +94,7 @@ def _draft(file: str, reading: ReadOptions, channel: str | None) -> Conversation
 
     if Path(file).is_dir():
         raise UseError("E109", what=file, at=file)
-    items = read_text(sys.stdin.buffer.read(), "stdin", reading) if file == STDIN else read_paths([Path(file)], reading)
+    items = read_paths([Path(file)], reading) if source is None else read_text(source, "stdin", reading)
     talk = _first(iter(items))
     return replace(talk, channel=channel) if channel else talk
 
@@ -109,6 +125,24 @@ def _answering(draft: Conversation, client: Path, reading: ReadOptions) -> Conve
     letter = _first(read_paths([client], replace(reading, agent_domains=(), role=Role.CLIENT)))
     asked = tuple(m for m in letter.messages if m.role is Role.CLIENT)
     return replace(draft, messages=(*asked, *draft.messages))
+
+
+def _original(file: str, source: bytes | None, talk: Conversation) -> Original:
+    """The file itself where the draft is the whole of it, else the text of the last answer."""
+    from toneqa.cli.mend import last_answer
+    from toneqa.text.original import Original
+
+    text = last_answer(talk)
+    whole = Original.of(Path(file).read_bytes() if source is None else source)
+    return whole if whole.text == text else Original(text, "utf-8")
+
+
+def _mend(work: Scorer, talk: Conversation, draft: Original, diff: bool, out: Path | None) -> dict[str, Any]:
+    from toneqa.cli.mend import mend, show
+
+    mended = mend(work, talk, draft)
+    show(mended, diff, out)
+    return mended.result
 
 
 def _show(result: dict[str, object], view: str) -> None:

@@ -37,8 +37,8 @@ _Places = Mapping[str, Sequence[_Place]]
 _Slot = tuple[str, str]
 _GUARDS: Final = ("unless", "unless_near", "other")
 _CLIENT: Final = ("client_has", "client_lacks")
-_ELSEWHERE: Final = frozenset({Kind.DETECTOR, Kind.HOUSE})
-"""Kinds that the engine of the catalogue leaves to others: ``judged`` and ``house``."""
+_ELSEWHERE: Final = frozenset({Kind.DETECTOR, Kind.HOUSE, Kind.LEXICON})
+"""Kinds that the engine of the catalogue leaves to others: ``judged``, ``house`` and ``rewrites``."""
 
 _PATTERN_SLOTS: Final = {"unless_patterns": "unless", "other_patterns": "other"}
 

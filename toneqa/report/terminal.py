@@ -155,7 +155,9 @@ def _finding(number: int, finding: Json, rule_title: RuleTitle, console: Console
     quote = f"«{short(finding['quote'])}»" if finding["quote"] else f"не хватает, место отмечено [{number}…]"
     severity = words.name(words.SEVERITIES, finding["severity"])
     head = f"{finding['code']} {rule_title(finding['code'])} ({severity}): {quote}"
-    _item(console, escape(f"[{number}]"), head, "— " + finding["message"])
+    fix = finding.get("fix")
+    shown = f" → «{short(fix['text'])}»" if fix and f"«{fix['text']}»" not in finding["message"] else ""
+    _item(console, escape(f"[{number}]"), head, "— " + finding["message"] + shown)
 
 
 def _advice(advice: Sequence[Json], console: Console) -> None:

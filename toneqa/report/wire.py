@@ -105,7 +105,7 @@ class Writer:
         found |= {"quote": text[finding.start : finding.end], "severity": str(rule.severity)}
         found |= {"message": message_of(text, finding, rule), "confidence": _round(finding.confidence)}
         fix = finding.fix
-        found["fix"] = fix and {k: getattr(fix, k) for k in ("start", "end", "text", "applicability")}
+        found["fix"] = fix and {"start": fix.start, "end": fix.end, "text": self._safe(fix.text), "applicability": fix.applicability}
         return found
 
 

@@ -37,6 +37,8 @@ def _lines(rule: Rule, criterion: str) -> Iterator[str]:
         yield "Правило опирается на оценку модели, а не на отдельные слова.\n"
     if rule.match.kind is Kind.HOUSE:
         yield "Правило молчит, пока его не включат настройки дома: toneqa.toml.\n"
+    if rule.match.kind is Kind.LEXICON:
+        yield 'Правило опирается на словарь замен: `toneqa suggest "текст"` покажет замену, причину и пример.\n'
     yield "## Источник\n"
     yield from (f"- {source}" for source in rule.sources)
 

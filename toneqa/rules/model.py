@@ -34,7 +34,8 @@ class Kind(StrEnum):
     ``presence`` a phrase is there · ``absence`` A without B within n sentences (or B nowhere) · ``order`` A before B ·
     ``density`` more than so many in a hundred words · ``repetition`` n times and more ·
     ``consistency`` A and B in one message · ``detector`` code finds it ·
-    ``house`` a phrase is there, and the settings of the house call for the rule.
+    ``house`` a phrase is there, and the settings of the house call for the rule ·
+    ``lexicon`` the dictionary of plain wording has something better.
     """
 
     PRESENCE = "presence"
@@ -45,6 +46,7 @@ class Kind(StrEnum):
     CONSISTENCY = "consistency"
     DETECTOR = "detector"
     HOUSE = "house"
+    LEXICON = "lexicon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Match:
     Phrases are in the notation of ``toneqa.lang.match``, patterns are regular expressions over the shadow text.
     ``unless`` cancels a hit in whose sentence it occurs; ``unless_near`` also in the neighbour sentences.
     ``other`` is B of absence, order and consistency. ``client_has`` / ``client_lacks``: phrases the client's
-    messages before must, or must not, hold. ``per_hundred`` counts hits in 100 words.
+    messages before must, or must not, hold. ``per_hundred`` counts hits in 100 words. ``topic``: the file of the dictionary.
     """
 
     kind: Kind
@@ -87,6 +89,7 @@ class Match:
     max_words: int = 0
     first_answer: bool = False
     needs_client: bool = False
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

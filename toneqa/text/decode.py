@@ -27,15 +27,21 @@ def decode_bytes(data: bytes, declared: str | None = None) -> str:
     first, and kept where it makes sense. UTF-8 that decodes is UTF-8 (random Cyrillic bytes hardly ever do); else the declared
     charset stands beside the Russian ones, and the reading that is most like Russian wins; the declared one wins ties.
     """
+    return clean(data.decode(encoding_of(data, declared), "replace"))
+
+
+def encoding_of(data: bytes, declared: str | None = None) -> str:
+    """The encoding that ``decode_bytes`` reads with."""
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return clean(data.decode(name, "replace"))
+            return name
     if declared and _WIDE.fullmatch(declared) and (wide := _wide(data)):
-        return clean(data.decode(wide, "replace"))
+        return wide
     try:
-        return clean(data.decode("utf-8"))
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        return clean(_most_russian(data, declared))
+        return _most_russian(data, declared)
+    return "utf-8"
 
 
 def clean(text: str) -> str:
@@ -57,8 +63,7 @@ def _usual(text: str) -> float:
 def _most_russian(data: bytes, declared: str | None) -> str:
     names = dict.fromkeys(name for name in (declared, *_GUESSES, "utf-8") if name and _known(name))
     sample = data[:_SAMPLE]
-    best = max(names, key=lambda name: _russianness(sample.decode(name, "replace")))
-    return data.decode(best, "replace")
+    return max(names, key=lambda name: _russianness(sample.decode(name, "replace")))
 
 
 def _known(name: str) -> bool:

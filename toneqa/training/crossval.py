@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from toneqa.ml.base import Prediction
-from toneqa.training.dataset import Talk
+from toneqa.training.dataset import TRAINING_ONLY, Talk
 from toneqa.training.frame import Seen, look
 from toneqa.training.linear import Recipe, train
 
@@ -36,6 +36,8 @@ class Fold:
 def folds_of(talks: Sequence[Talk]) -> list[Fold]:
     named: dict[str, set[int]] = {}
     for number, talk in enumerate(talks):
+        if talk.file in TRAINING_ONLY:
+            continue
         name = f"groups-{zlib.crc32(talk.group.encode()) % GROUP_FOLDS}" if talk.grouped else talk.file
         named.setdefault(name, set()).add(number)
     return [Fold(name, frozenset(held)) for name, held in sorted(named.items())]

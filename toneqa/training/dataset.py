@@ -20,6 +20,9 @@ from toneqa.ml.base import ModelInput
 from toneqa.training.augment import copies
 from toneqa.types import Annotated, Finding, Message, Role, Sentence
 
+TRAINING_ONLY: Final = frozenset({"a13", "a14"})
+"""Files written at what the model got wrong: to measure on them would flatter it, or wrong it."""
+
 _ENOUGH: Final = 0.3
 """An evidence overlaps a sentence when it covers this share of the shorter of the two."""
 
@@ -53,7 +56,7 @@ class Talk:
 
     @property
     def measured(self) -> bool:
-        return not self.copy
+        return not self.copy and self.file not in TRAINING_ONLY
 
 
 def rule_hits(messages: Sequence[Annotated], at: int, channel: str | None) -> Sequence[Finding]:

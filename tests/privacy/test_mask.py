@@ -214,3 +214,17 @@ def test_every_string_of_a_json_value_is_masked_and_nothing_else() -> None:
 def test_a_long_text_takes_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     assert len(mask_text(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Маргарита,\n\nабонемент не замораживаем.", "Маргарита"),
+        ("Деньги вернули. Олег, проверьте счёт.", "Олег"),
+        ("Анна! Всё готово.", "Анна"),
+        ("Заказ, который ждали, приехал.", ""),
+        ("Конечно, поможем.", ""),
+    ],
+)
+def test_a_name_that_someone_is_called_by_is_hidden(text: str, hidden: str) -> None:
+    assert _stretches(text, masked(text)) == hidden

@@ -192,3 +192,7 @@ def test_results_are_read_once() -> None:
 def test_versions_are_told_at_the_foot() -> None:
     assert tree().all("footer")[0].text == "toneqa 0.1.0 · правила 1f · модель 2e · настройки 3d"
     assert parse(page([empty("1", "ok", "in", versions={})])).all("footer")[0].text == ""
+
+
+def test_an_empty_slot_leaves_nothing_behind() -> None:
+    assert not re.search(r">\s*None\s*<", page([warm_refusal()]))

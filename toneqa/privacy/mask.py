@@ -82,10 +82,23 @@ def _name_spans(annotated: Annotated) -> Iterator[tuple[int, int]]:
             start, end = zone.start + shadow.back(match.start()), zone.start + shadow.back(match.end())
             if match.group().endswith(".") or _is_name(match.group()) or _is_name(text[start:end]):
                 yield start, end
-    yield from _vocatives(annotated)
+    yield from _full_names(annotated)
+    yield from _called(annotated)
 
 
-def _vocatives(annotated: Annotated) -> Iterator[tuple[int, int]]:
+def _called(annotated: Annotated) -> Iterator[tuple[int, int]]:
+    """«Маргарита, …», «Анна!»: a first name that opens a sentence and is set off by a sign, greeting or not."""
+    for sentence in annotated.sentences:
+        first, sign = sentence.tokens[0], sentence.tokens[1:2]
+        likeliest = first.tags[0] if first.tags else frozenset()
+        if first.text[:1].isupper() and "Name" in likeliest and sign and sign[0].norm in _CALLS:
+            yield first.start, first.end
+
+
+_CALLS: Final = frozenset(",!")
+
+
+def _full_names(annotated: Annotated) -> Iterator[tuple[int, int]]:
     """First name with patronymic or surname anywhere: two name words in a row."""
     previous: tuple[int, int] | None = None
     for sentence in annotated.sentences:

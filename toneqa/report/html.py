@@ -60,7 +60,7 @@ def _hash(source: str) -> str:
 
 def _filled(template: str, slots: Mapping[str, object]) -> str:
     """Fill ``{{name}}`` in one pass, so that a letter with such braces stays a letter."""
-    return _SLOT.sub(lambda match: safe(slots[match.group(1)]), template)
+    return _SLOT.sub(lambda match: joined((slots[match.group(1)],)), template)
 
 
 def _slots(summary: Summary, rule_title: RuleTitle, title: str, created: str | None) -> dict[str, object]:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Final, TextIO
 
 from toneqa.report import words
-from toneqa.report.elements import Markup, bar, el, joined, safe
+from toneqa.report.elements import Markup, bar, el, joined
 from toneqa.report.summary import LISTED, Answer, Json, Row, Summary, Trouble, answers, named, pieces, short, shown_author, visible
 from toneqa.report.words import RuleTitle
 

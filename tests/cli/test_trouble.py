@@ -84,7 +84,8 @@ def test_a_full_disk_leaves_whole_lines(tmp_path: Path, ending: str) -> None:
 def test_a_stop_keeps_what_is_done(tmp_path: Path, workers: int) -> None:
     out = tmp_path / "out.jsonl"
     started = command("score", CORPUS, "--out", out, "--workers", workers)
-    run = subprocess.Popen(started, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    run = subprocess.Popen(started, **pipes, env=environment(), text=True, preexec_fn=_hear_interrupts)  # type: ignore[call-overload]
     _wait_for(tmp_path / "out.jsonl.partial")
     run.send_signal(signal.SIGINT)
     shown, told = run.communicate(timeout=30)
@@ -95,6 +96,11 @@ def test_a_stop_keeps_what_is_done(tmp_path: Path, workers: int) -> None:
     assert abs(_number(told) - len(done)) <= 1, "the stop may fall between a line and its count"
     assert len(done) > 0
     assert not out.exists()
+
+
+def _hear_interrupts() -> None:
+    """A test run in the background of a shell has them switched off, and its children with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_for(partial: Path) -> None:

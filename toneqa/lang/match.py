@@ -100,7 +100,7 @@ class Matcher:
         self._sets = {name: frozenset(words) for name, words in (sets or {}).items()}
         self._plan = plan if plan is not None else self._planned(rarity or by_length)
         self._tries: dict[str, _Node] = {}
-        self._elements: dict[Element, Element] = {}
+        self._parsed: dict[int, list[tuple[Element, ...]]] = {}
         self._index: dict[str, list[str]] = {}
         for name in self._plan:
             for word in self._sets[name.removeprefix(_SET)] if name.startswith(_SET) else (name,):
@@ -142,14 +142,19 @@ class Matcher:
         """The trie of an anchor, when a sentence first needs it."""
         root = self._tries[name] = _Node()
         for at, numbers in self._plan[name]:
-            key, phrase = self._phrases[at]
-            sequences = parse_phrase(phrase, self._sets)
+            sequences = self._sequences(at)
             for number in numbers:
                 node = root
                 for element in sequences[number]:
-                    node = node.edge(self._elements.setdefault(element, element))
-                node.ends.append(key)
+                    node = node.edge(element)
+                node.ends.append(self._phrases[at][0])
         return root
+
+    def _sequences(self, at: int) -> list[tuple[Element, ...]]:
+        """The sequences of a phrase, parsed once for all its anchors."""
+        if at not in self._parsed:
+            self._parsed[at] = parse_phrase(self._phrases[at][1], self._sets)
+        return self._parsed[at]
 
 
 _ANCHORS: Final = frozenset({Kind.LEMMA, Kind.FORM, Kind.SET})

@@ -126,4 +126,4 @@ def test_too_many_messages_are_e210(tmp_path: Path) -> None:
     items = read(tmp_path / "a.jsonl", talk(*["Да"] * 20_000) + talk(*["Да"] * 20_001))
     assert codes(items) == ["ok", "E210"]
     assert isinstance(items[0], Conversation)
-    assert "20001" in getattr(items[1], "message", "")
+    assert "20 тыс." in getattr(items[1], "message", "")

@@ -52,11 +52,16 @@ def check_size(conversation: Conversation) -> Item:
     at = conversation.source or ""
     longest = max((len(m.text) for m in conversation.messages), default=0)
     if longest > MAX_CHARS:
-        return failure(DataError("E209", what=str(longest), near=str(MAX_CHARS)), at, conversation.id)
+        return failure(DataError("E209", what=_thousands(longest), near=_thousands(MAX_CHARS)), at, conversation.id)
     if len(conversation.messages) > MAX_MESSAGES:
-        error = DataError("E210", what=str(len(conversation.messages)), near=str(MAX_MESSAGES))
+        error = DataError("E210", what=_thousands(len(conversation.messages)), near=_thousands(MAX_MESSAGES))
         return failure(error, at, conversation.id)
     return conversation
+
+
+def _thousands(count: int) -> str:
+    """In words: a long number would be masked like an account."""
+    return f"{count // 1000} тыс."
 
 
 def message_in(message: Message, domains: tuple[str, ...]) -> bool:

@@ -223,7 +223,8 @@ def _top_rules(summary: Summary, rule_title: RuleTitle, console: Console) -> Non
 
 
 def _worst(rows: Sequence[Row], console: Console) -> None:
-    _heading(console, "Самые слабые ответы")
+    if rows:
+        _heading(console, "Самые слабые ответы")
     for row in rows:
         verdict = words.name(words.VERDICTS, row.verdict).lower()
         _say(console, f"{row.score:>3}  {row.id} · {verdict}", indent=1)

@@ -13,11 +13,14 @@ from tests.doubles import talk, wire
 from tests.letters import LETTERS
 from toneqa.report.wire import Json
 
-MOST: Final = 0.05
-"""Share of labels that may change; the target with the final model is under 0.01 (quality targets, Honesty)."""
+MOST: Final = 0.01
+"""Share of labels that may change (quality targets, Honesty)."""
 
-MOST_BY_SENTENCE: Final = 0.12
-"""The provisional model changes 8 of 100 labels for the sake of a neutral sentence; to be lowered to ``MOST`` and below."""
+MOST_BY_SENTENCE: Final = 0.04
+"""The model that ships changes 2 of 100 labels for the sake of a neutral sentence; the target is under one."""
+
+MOST_BY_SIGNATURE: Final = 0.05
+"""«С уважением» is a closing line and is scored; it changes 4 of 100 labels of the model that ships."""
 
 Change = Callable[[str], str]
 LABELS: Final = ("tone", "harsh", "refusal", "joining", "explanation", "alternative")
@@ -127,6 +130,6 @@ def test_what_the_client_wrote_below_changes_nothing() -> None:
         assert {k: v for k, v in quoting.items() if k != "text"} == {k: v for k, v in plain.items() if k != "text"}
 
 
-def test_a_signature_below_changes_no_label() -> None:
+def test_a_signature_below_changes_few_labels() -> None:
     found = flips(lambda text: text + "\n\nС уважением,\nИван Петров\nспециалист отдела заботы\n+7 900 000-00-01")
-    assert rate(found) <= MOST, found
+    assert rate(found) <= MOST_BY_SIGNATURE, found

@@ -16,7 +16,7 @@ CLASH_HIGH: Final = 4.3
 _HIGH_SCORE: Final = 90
 _LOW_SCORE: Final = 55
 """Grade and score disagree strongly: a harmful impression with almost no lost point, or the other way round.
-Chosen so that about 3 % of held-out answers clash (docs/scoring.md)."""
+Held-out answers clash in 51 of 2,323 cases (docs/scoring.md)."""
 
 UNSURE: Final = "unsure"
 CLASH: Final = "clash"

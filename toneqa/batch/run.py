@@ -21,7 +21,7 @@ from toneqa.rules.catalogue import catalogue
 from toneqa.types import Conversation, Failure
 
 CHUNK: Final = 32
-"""Conversations a worker takes at once: larger brings under 2 % more letters/s and makes progress jumpy."""
+"""Conversations a worker takes at once: enough to keep it busy, few enough for smooth progress."""
 
 Item = Conversation | Failure
 Result = dict[str, Any]

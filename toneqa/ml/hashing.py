@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BITS: Final = 18
-"""262,144 buckets a kind of n-gram: under 20 % of the n-grams that the corpus holds three times share a bucket."""
+"""262,144 buckets a kind of n-gram; the agent's vocabulary of all four kinds holds 165,129 of them."""
 
 _BASE: Final = np.uint64(1_000_003)
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)

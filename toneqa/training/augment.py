@@ -1,6 +1,7 @@
 """Copies of conversations with something in them that must not matter, so that the model learns not to mind.
 
-Without them a neutral sentence in front of a letter changed 8 of 100 labels (tests/test_metamorphic.py, which uses other sentences).
+Without them a neutral sentence in front of a letter changed 8 of 100 labels, with them 2 (tests/test_metamorphic.py, which uses other
+sentences).
 A copy never leaves the file and the group of its original, and nothing is ever measured on copies.
 """
 
@@ -13,7 +14,7 @@ from typing import Any, Final
 from toneqa.types import Role
 
 SHARE: Final = 3
-"""One conversation in three gets a copy: more cost time and brought nothing."""
+"""One conversation in three gets a copy; other shares were not tried."""
 
 NEUTRAL: Final = (
     "Меня зовут Ирина, отвечаю на ваш вопрос.",

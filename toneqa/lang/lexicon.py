@@ -154,11 +154,25 @@ def digest_of(texts: Mapping[str, str]) -> str:
 
 
 def parse(texts: Mapping[str, str]) -> list[Entry]:
-    """Entries in order of topic; ``[[guard]]`` tables of any file add to the entry of the same ``from``."""
+    """Entries in order of topic; ``[[guard]]`` tables of any file add to the entry of the same ``from``.
+
+    ``[[light]]`` tables come last: there ``verbs`` say nothing and each noun has the verb that says it all.
+    """
     read = {topic: _read(topic, texts[topic]) for topic in sorted(texts)}
     guards = {guard.get("from"): guard for data in read.values() for guard in data.get("guard", [])}
     raw = [(topic, item) for topic, data in read.items() for item in data.get("entry", [])]
+    raw += [(table.get("topic", topic), item) for topic, data in read.items() for table in data.get("light", []) for item in _light(table)]
     return [_entry(number, topic, {**item, **guards.get(item.get("from"), {})}) for number, (topic, item) in enumerate(raw)]
+
+
+def _light(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """One entry for a noun: its accusative with any of the verbs gives way to its own verb, which takes over the object."""
+    first, *others = table["verbs"]
+    for noun, to, before, after in table["nouns"]:
+        yield {
+            "from": f"{first} {noun}", "head": first, "like": others, "to": [to], "to_head": to, "object": "gent>accs",
+            "safe": True, "reason": table["reason"], "before": before, "after": after,
+        }  # fmt: skip
 
 
 def _read(topic: str, text: str) -> Mapping[str, Any]:

@@ -34,6 +34,7 @@ _ADVERBS: Final = {
     "автоматический": "автоматически", "предварительный": "предварительно", "своевременный": "вовремя", "регулярный": "регулярно",
 }  # fmt: skip
 _ENCLITICS: Final = frozenset({"же", "ли", "бы"})
+_COURTESY: Final = frozenset({",", "пожалуйста"})
 _POSSESSIVES: Final = frozenset({"его", "ее", "их"})
 _STIFF: Final = frozenset({"есть", "суть"})
 """The present of «быть» is a dash or nothing."""
@@ -133,6 +134,9 @@ def _between(draft: Draft, gap: range, place: Place) -> str:
     adverb = ""
     if gap and (draft.norm(gap.start) in _ENCLITICS or draft.norm(gap.stop - 1) in _POSSESSIVES):
         raise UnfitError
+    commas = [at for at in gap if draft.norm(at) == ","]
+    if commas and (len(commas) != len(gap) - 1 or "пожалуйста" not in (draft.norm(at) for at in gap)):
+        raise UnfitError
     for at in gap:
         token = draft.tokens[at]
         kinds = {t for tags in token.tags for t in tags}
@@ -140,7 +144,7 @@ def _between(draft: Draft, gap: range, place: Place) -> str:
         if mapped and kinds & MODIFIER and not place.turned and draft.norm(place.head - 1) != "не":
             adverb = mapped
             draft.drop(at)
-        elif not kinds & SPOKEN_OF and not ("PREP" in kinds and at + 1 in gap and read(draft.tokens[at + 1], frozenset({"NPRO"}))):
+        elif not kinds & SPOKEN_OF and draft.norm(at) not in _COURTESY and not ("PREP" in kinds and at + 1 in gap and read(draft.tokens[at + 1], frozenset({"NPRO"}))):
             raise UnfitError
     return adverb
 

@@ -162,7 +162,7 @@ def _verb_phrases(grammar: Grammar) -> tuple[str, ...]:
     rest = " ".join(_thing_lemma(old, at) if at in old.things else f"={old.words[at]}" for at in range(old.at + 1, len(old.words)))
     if not rest:
         return (f"{front} {head}".strip(),)
-    straight = f"{front} {head} ..{_GAP} {rest}".strip()
+    straight = f"{front} {head} ...{_GAP} {rest}".strip()
     return (straight, f"{rest} ..{_GAP_BEHIND} {head}") if old.things and not front else (straight,)
 
 

@@ -106,7 +106,7 @@ def _form(draft: Draft, verb: str, tags: Tags) -> str | None:
         draft.doubt()
         other = partner(plain(verb))
         found = (form(other, VERB, wanted) if other else None) or form(plain(verb), VERB, (wanted - {"pres"}) | {"futr"})
-    if found in _STIFF:
+    if found in _STIFF or (verb == "быть" and "pres" in wanted):
         raise UnfitError
     return found
 
@@ -144,7 +144,11 @@ def _between(draft: Draft, gap: range, place: Place) -> str:
         if mapped and kinds & MODIFIER and not place.turned and draft.norm(place.head - 1) != "не":
             adverb = mapped
             draft.drop(at)
-        elif not kinds & SPOKEN_OF and draft.norm(at) not in _COURTESY and not ("PREP" in kinds and at + 1 in gap and read(draft.tokens[at + 1], frozenset({"NPRO"}))):
+        elif (
+            not kinds & SPOKEN_OF
+            and draft.norm(at) not in _COURTESY
+            and not ("PREP" in kinds and at + 1 in gap and read(draft.tokens[at + 1], frozenset({"NPRO"})))
+        ):
             raise UnfitError
     return adverb
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from toneqa.lang.draft import Draft, UnfitError
 from toneqa.lang.entry import Entry, Grammar, bare
-from toneqa.lang.forms import MODIFIER, NOUN, NUMBERS, VERB, citation, form, plain, read
+from toneqa.lang.forms import CASES, MODIFIER, NOUN, NUMBERS, VERB, citation, form, plain, read
 from toneqa.lang.groups import group_at, recase
 from toneqa.lang.nouns import read_at
 from toneqa.lang.place import Place
@@ -56,6 +56,8 @@ def put_object(entry: Entry, grammar: Grammar, draft: Draft, place: Place) -> in
     if old != case:
         _check_shared(draft, found[0] if found else after)
     if found is None and entry.object:
+        if place.turned and old in CASES:
+            raise UnfitError
         draft.doubt()
         if old != case:
             _without_object(draft, after)

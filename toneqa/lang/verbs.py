@@ -64,12 +64,23 @@ def _active(entry: Entry, grammar: Grammar, draft: Draft, place: Place, readings
     verb = _verb(draft, place, readings)
     gap = place.gap
     if place.turned:
+        _check_front(draft, place)
         after = put_object(entry, grammar, draft, place)
         gap = range(after, place.head)
     adverb = _between(draft, gap, place)
     _write(grammar, draft, place, f"{adverb} {verb}" if adverb else verb)
     if not place.turned:
         put_object(entry, grammar, draft, place)
+
+
+def _check_front(draft: Draft, place: Place) -> None:
+    """«такой возврат не проводят»: what agreed with the noun would be left alone.
+
+    Raises:
+        UnfitError: a modifier stands before it.
+    """
+    if place.rest.start and any(tags & MODIFIER for _, tags in read_at(draft, place.rest.start - 1)):
+        raise UnfitError
 
 
 def _check_things(grammar: Grammar, draft: Draft, place: Place) -> None:

@@ -117,7 +117,10 @@ def _opens(word: Word) -> bool:
 def _between_signs(tokens: Sequence[Token]) -> Iterator[list[Word]]:
     """Runs of words; quotation marks and the colon of a time stay with them. What a colon or «№» breaks off is no clause."""
     run: list[Word] = []
+    asides = _asides(tokens)
     for at, token in enumerate(tokens):
+        if at in asides:
+            continue
         if token.is_word or token.norm == '"' or _in_time(tokens, at):
             run.append(Word(token, _parses(token.norm)))
             continue
@@ -126,6 +129,13 @@ def _between_signs(tokens: Sequence[Token]) -> Iterator[list[Word]]:
         run = []
     if run:
         yield run
+
+
+def _asides(tokens: Sequence[Token]) -> set[int]:
+    """«Подключите мне, пожалуйста, старый тариф»: the courtesy does not break the clause."""
+    norms = [token.norm for token in tokens]
+    found = [at for at in range(1, len(norms) - 1) if norms[at - 1 : at + 2] == [",", "пожалуйста", ","] and "через" not in norms[at:]]
+    return {place for at in found for place in (at - 1, at, at + 1)}
 
 
 def _in_time(tokens: Sequence[Token], at: int) -> bool:

@@ -62,13 +62,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """``opener``: the conjunction that leads it; ``start``: of its sentence; ``asks``: its sentence is a question or a guess."""
+    """``opener``: the conjunction that leads it; ``start``: of its sentence; ``asks``: its sentence is a question or a guess.
+
+    ``others``: somebody else was named in the sentence before.
+    """
 
     text: str
     start: int
     words: tuple[Word, ...]
     opener: str
     asks: bool
+    others: bool = False
 
     @property
     def norms(self) -> list[str]:
@@ -98,7 +102,7 @@ def clauses(message: Annotated) -> Iterator[Clause]:
 
 def _of_sentence(text: str, sentence: Sentence) -> Iterator[Clause]:
     asks = any(t.norm.startswith("?") for t in sentence.tokens[-2:]) or any(t.norm in WORDS["doubt"] for t in sentence.tokens)
-    before = ""
+    before, others = "", False
     for part in _between_signs(sentence.tokens):
         for words in _cut(part):
             opener = words[0].norm if _opens(words[0]) else ""
@@ -107,7 +111,14 @@ def _of_sentence(text: str, sentence: Sentence) -> Iterator[Clause]:
                 opener = ""
             before = words[-1].norm
             if rest:
-                yield Clause(text, sentence.start, tuple(rest), opener, asks)
+                yield Clause(text, sentence.start, tuple(rest), opener, asks, others)
+            others = others or any(_is_somebody(words, at) for at in range(len(words)))
+
+
+def _is_somebody(words: Sequence[Word], at: int) -> bool:
+    """A person in the nominative who might do what the next clause tells."""
+    after = words[at - 1].pos if at else ""
+    return after not in ("PREP", "CONJ") and words[at].pos == "NOUN" and words[at].can("NOUN", "nomn", "anim", "sing")
 
 
 def _opens(word: Word) -> bool:

@@ -30,6 +30,8 @@ def is_clients(clause: Clause, at: int) -> bool:
     """Is the client the subject? «Я», «мы», first person, or a past form in the singular with no other subject before it."""
     tag = clause.words[at].parses[0].tag
     before = clause.words[:at]
+    if clause.others and not {"я", "мы"} & {w.norm for w in before}:
+        return False
     if any(w.pos == "NOUN" and not _after_preposition(before, n) for n, w in enumerate(before)):
         return False
     if any(w.pos == "NPRO" and w.norm not in ("я", "мы", "мне", "нам", "меня", "нас") for w in before):
@@ -78,7 +80,12 @@ def thing(clause: Clause, start: int) -> list[Word]:
     """A noun in the accusative with what belongs to it, right there: «полный возврат», «рассрочку на лечение»."""
     words = without_today(clause.words[start:])
     noun = next((n for n, w in enumerate(words) if w.pos == "NOUN"), None)
-    if noun is None or not words[noun].can("NOUN", "accs", "inan") or any(w.pos not in ("ADJF", "PRTF") for w in words[:noun]):
+    if (
+        noun is None
+        or words[noun].lemma in WORDS["apologies"]
+        or not words[noun].can("NOUN", "accs", "inan")
+        or any(w.pos not in ("ADJF", "PRTF") for w in words[:noun])
+    ):
         return []
     return list(words) if is_certain(words) else []
 

@@ -14,6 +14,9 @@ from toneqa.refusal.words import WORDS
 _OPENERS: Final = frozenset({"когда", "где", "куда", "откуда", "как", "кто", "сколько"})
 _FINITE: Final = frozenset({"VERB", "PRTS", "ADJS", "PRED", "GRND"})
 _LEAST: Final = 2
+_IDLE: Final = WORDS["idle_questions"]
+"""«Представляете?» asks for nothing."""
+
 _SPARED: Final = WORDS["spared"] | {"вы"}
 
 
@@ -52,8 +55,8 @@ def _told(clause: Clause, words: Sequence[Word], voice: Voice) -> str | None:
 
 
 def asks_why(clause: Clause, voice: Voice, feeling: str) -> str | None:
-    """«Почему вы закрыли мою заявку?» — «вам важно знать, почему мы закрыли вашу заявку»."""
-    if not clause.asks or clause.opener != "почему" or "вы" not in clause.norms:
+    """«Почему вы закрыли мою заявку?» — «вам важно знать, {clause.opener} мы закрыли вашу заявку»."""
+    if not clause.asks or clause.opener not in ("почему", "зачем") or "вы" not in clause.norms:
         return None
     words = [w for w in without_today(clause.words) if w.norm not in _SPARED]
     at = next((n for n, w in enumerate(words[:2]) if w.pos == "VERB"), None)
@@ -62,7 +65,7 @@ def asks_why(clause: Clause, voice: Voice, feeling: str) -> str | None:
     rest = words[at + 1 :]
     if not has_content(rest) or not is_certain(rest):
         return None
-    return f"Понимаю, что {voice.you.dative} важно знать, почему мы {said(clause, words, voice)}"
+    return f"Понимаю, что {voice.you.dative} важно знать, {clause.opener} мы {said(clause, words, voice)}"
 
 
 def _place(clause: Clause, rest: Sequence[Word], voice: Voice) -> str | None:
@@ -75,7 +78,7 @@ def _place(clause: Clause, rest: Sequence[Word], voice: Voice) -> str | None:
 def _ours(verb: Word) -> str:
     """«Вернёте» — «вернём», where the client means the company."""
     parse = verb.best
-    if parse is None or not {"VERB", "2per", "plur", "indc"} <= parse.tag.grammemes:
+    if parse is None or verb.lemma in _IDLE or not {"VERB", "2per", "plur", "indc"} <= parse.tag.grammemes:
         return ""
     form = parse.inflect({"1per", "plur", "indc"})
     return str(form.word) if form else ""

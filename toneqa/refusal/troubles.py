@@ -26,7 +26,8 @@ _BAD_WHEN_DENIED: Final = WORDS["bad_when_denied"]
 _DONE_BADLY: Final = WORDS["done_badly"]
 _DONE_TO_CLIENT: Final = _DONE_BADLY | WORDS["done_to_client"]
 _BROKEN: Final = WORDS["broken"]
-_NOT_MISSED: Final = WORDS["not_missed"]
+_MISSED: Final = WORDS["missed"]
+_HOW_LONG: Final = WORDS["how_long"]
 _DEFECTS: Final = WORDS["defects"]
 _ARRIVE: Final = WORDS["arrive"]
 _CHARGES: Final = WORDS["charges"]
@@ -115,10 +116,25 @@ def lack(clause: Clause, voice: Voice, feeling: str) -> str | None:
     at = next((n for n, w in enumerate(words) if w.norm == "нет" or w.lemma in _LACKS), None)
     if at is None or not _is_told(clause) or any(w.pos in ("VERB", "INFN", "PRTS") for n, w in enumerate(words) if n != at):
         return None
-    named = any(w.can("NOUN", "gent") and w.lemma not in _NOT_MISSED for w in words) and not any(w.norm in WORDS["nobody"] for w in words)
-    if not named or (words[at].norm != "нет" and not is_denied(words, at)) or not is_certain(words, verbs=frozenset({at})):
+    if not _is_lacking(words, at) or not is_certain(words, verbs=frozenset({at})):
         return None
     return f"Понимаю, как {feeling}, что {said(clause, words, voice)}"
+
+
+def _is_lacking(words: Sequence[Word], at: int) -> bool:
+    if words[at].norm == "нет":
+        return _is_missed(words)
+    return is_denied(words, at) and any(w.can("NOUN", "gent") for w in words)
+
+
+def _is_missed(words: Sequence[Word]) -> bool:
+    """What one waits for is not there, or has not been for long; «чека нет» may be no trouble at all."""
+    things = [w for w in words if w.can("NOUN", "gent") and not w.norm.isdigit()]
+    long = any(w.lemma in _HOW_LONG or w.norm == "пор" for w in words)
+    person = any(w.pos == "NOUN" and w.can("NOUN", "gent", "anim") for w in words)
+    return (
+        bool(things) and (person or long or any(w.lemma in _MISSED for w in things)) and not any(w.norm in WORDS["nobody"] for w in words)
+    )
 
 
 def done_to_client(clause: Clause, voice: Voice, feeling: str) -> str | None:
@@ -143,8 +159,8 @@ def _is_done(words: Sequence[Word], at: int) -> bool:
 
 
 def _has_person(words: Sequence[Word]) -> bool:
-    """«Меня не пустили», «мне не перезвонили»: without the client it might be told of anyone."""
-    return any(w.norm in WORDS["own"] for w in words)
+    """«Меня не пустили», «моего кота не приняли»: without the client it might be told of anyone."""
+    return any(w.norm in WORDS["own"] or w.lemma in ("мой", "наш") for w in words)
 
 
 def cannot(clause: Clause, voice: Voice, feeling: str) -> str | None:

@@ -27,6 +27,20 @@ def wish(clause: Clause, voice: Voice, feeling: str) -> str | None:
     return f"Понимаю, что {voice.you.nominative} {_verb(voice, 'хотите', 'хочешь')} {said(clause, done, voice)}" if done else None
 
 
+def would_like(clause: Clause, voice: Voice, feeling: str) -> str | None:
+    """«Хотелось бы получить диплом почтой»."""
+    at = next((n for n, w in enumerate(clause.words) if w.norm == "хотелось"), None)
+    if (
+        at is None
+        or not clause.is_main
+        or is_denied(clause.words, at)
+        or any(w.norm not in ("мне", "нам", "очень") for w in clause.words[:at])
+    ):
+        return None
+    done = act(clause, at + 1)
+    return f"Понимаю, что {voice.you.dative} хотелось бы {said(clause, done, voice)}" if done else None
+
+
 def need(clause: Clause, voice: Voice, feeling: str) -> str | None:
     """«Мне нужна справка о доходах», «нужно перенести запись»."""
     at = next((n for n, w in enumerate(clause.words) if w.norm in _NEEDED), None)

@@ -28,6 +28,9 @@ _CHECKOUT: Final = Path(__file__).resolve().parent.parent.parent / "data" / "lex
 _OPENING: Final = frozenset("«„“")
 _CLOSING: Final = frozenset("»“”")
 
+_ABOUT_FACTS: Final = frozenset({"cold", "negative"})
+_SUPPOSING: Final = frozenset({"если", "когда", "пока", "чтобы"})
+
 _Key = tuple[int, bool]
 """Number of an entry, and whether its object stands before its verb."""
 
@@ -99,7 +102,18 @@ def _is_guarded(entry: Entry, tokens: Sequence[Token], hit: Hit) -> bool:
     """A neighbour tells that the wording means something else here."""
     after = tokens[hit.end].lemmas if hit.end < len(tokens) else frozenset()
     before = tokens[hit.start - 1].lemmas if hit.start else frozenset()
-    return not after.isdisjoint(entry.not_before) or not before.isdisjoint(entry.not_after)
+    if not after.isdisjoint(entry.not_before) or not before.isdisjoint(entry.not_after):
+        return True
+    return entry.topic in _ABOUT_FACTS and _is_condition(tokens, hit.start)
+
+
+def _is_condition(tokens: Sequence[Token], at: int) -> bool:
+    """«Если вы не сможете прийти»: what is only supposed is neither cold nor a refusal."""
+    while at and tokens[at - 1].is_word:
+        at -= 1
+        if tokens[at].norm in _SUPPOSING:
+            return True
+    return False
 
 
 def _quoted(tokens: Sequence[Token]) -> set[int]:

@@ -15,6 +15,9 @@ _SPLITS: Final = frozenset({"же", "ли", "бы"})
 
 _PLEASE: Final = "пожалуйста"
 _TAKE_INFINITIVE: Final = frozenset(["просить", "советовать", "рекомендовать", "решить", "мочь", "смочь", "хотеть", "готовый", "остаться"])
+_CLAUSES: Final = frozenset({"если", "чтобы"})
+_TELL: Final = frozenset(["сообщать", "сообщить", "написать", "рассказать", "узнать", "спросить", "предупредить", "напомнить", "просить"])
+_ABOUT: Final = frozenset({"о", "об", "обо"})
 _CONJUNCTIONS: Final = frozenset({"чтобы", "если", "поэтому", "однако"})
 _NAMED: Final = NOUN | MODIFIER | {"NPRO", "NUMR"}
 
@@ -31,6 +34,7 @@ def put_fixed(entry: Entry, draft: Draft, start: int, end: int) -> None:
         draft.replace(start, end - 1, entry.to[0])
         _put_object(entry, draft, end)
         return
+    _check_doer(entry, draft, start)
     _check_clause(entry, draft, end)
     _check_government(entry, draft, end)
     draft.replace(start, end - 1, _with_please(entry, draft, end))
@@ -44,10 +48,39 @@ def _had_modifier(draft: Draft, start: int) -> bool:
 
 def _put_object(entry: Entry, draft: Draft, end: int) -> None:
     old, _, new = entry.object.partition(">")
-    if recase(draft, end, old, new) is None:
+    found = recase(draft, end, old, new)
+    if found is not None and entry.to[0].split()[0] in _CLAUSES:
+        _close_clause(draft, found[0])
+    if found is None:
         if old != "INFN" or read_at(draft, end):
             raise UnfitError
         draft.doubt()
+
+
+def _close_clause(draft: Draft, at: int) -> None:
+    """«при отсутствии чека возьмите выписку»: «если нет чека, возьмите выписку».
+
+    Raises:
+        UnfitError: where the clause ends is not certain.
+    """
+    if not _goes_on(draft, at):
+        return
+    if not any("VERB" in tags for _, tags in read_at(draft, at)):
+        raise UnfitError
+    draft.words[at - 1] = f"{draft.words.get(at - 1) or draft.tokens[at - 1].text},"
+
+
+def _check_doer(entry: Entry, draft: Draft, start: int) -> None:
+    """«комиссией принято решение», «было принято решение»: there is no place for «мы» any more.
+
+    Raises:
+        UnfitError: the doer, or the past of the passive, stands in front.
+    """
+    if start == 0 or entry.to[0].split()[0] not in ("мы", "я"):
+        return
+    before = read_at(draft, start - 1)
+    if any(lemma == "быть" or (tags & _NAMED and "ablt" in tags) for lemma, tags in before):
+        raise UnfitError
 
 
 def _check_government(entry: Entry, draft: Draft, end: int) -> None:
@@ -84,6 +117,8 @@ def _check_clause(entry: Entry, draft: Draft, end: int) -> None:
     finite = _finite(to)
     if not finite:
         return
+    if draft.norm(end) in _ABOUT and finite.isdisjoint(_TELL):
+        raise UnfitError
     if "VERB" in following or ("INFN" in following and finite.isdisjoint(_TAKE_INFINITIVE)):
         raise UnfitError
     if _takes_object(to) and "accs" in following:

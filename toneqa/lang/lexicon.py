@@ -29,6 +29,10 @@ _OPENING: Final = frozenset("«„“")
 _CLOSING: Final = frozenset("»“”")
 
 _ABOUT_FACTS: Final = frozenset({"cold", "negative"})
+_NOBODY: Final = frozenset(
+    ["никто", "никого", "никому", "никем", "ничего", "ничто", "ничем", "ничему", "никак", "нигде", "никогда", "никуда", "ни"]
+)
+_NEAR: Final = 3
 _SUPPOSING: Final = frozenset({"если", "когда", "пока", "чтобы"})
 
 _Key = tuple[int, bool]
@@ -104,7 +108,14 @@ def _is_guarded(entry: Entry, tokens: Sequence[Token], hit: Hit) -> bool:
     before = tokens[hit.start - 1].lemmas if hit.start else frozenset()
     if not after.isdisjoint(entry.not_before) or not before.isdisjoint(entry.not_after):
         return True
-    return entry.topic in _ABOUT_FACTS and _is_condition(tokens, hit.start)
+    return entry.topic in _ABOUT_FACTS and (
+        _is_condition(tokens, hit.start) or (entry.wording.startswith("не ") and _is_nobody(tokens, hit))
+    )
+
+
+def _is_nobody(tokens: Sequence[Token], hit: Hit) -> bool:
+    """«Никто не отвечает»: without «не» the rest would deny alone."""
+    return any(token.norm in _NOBODY for token in tokens[max(0, hit.start - _NEAR) : hit.end + _NEAR])
 
 
 def _is_condition(tokens: Sequence[Token], at: int) -> bool:

@@ -18,7 +18,7 @@ _TAKE_INFINITIVE: Final = frozenset(["просить", "советовать", "
 _CLAUSES: Final = frozenset({"если", "чтобы"})
 _TELL: Final = frozenset(["сообщать", "сообщить", "написать", "рассказать", "узнать", "спросить", "предупредить", "напомнить", "просить"])
 _ABOUT: Final = frozenset({"о", "об", "обо"})
-_CONJUNCTIONS: Final = frozenset({"чтобы", "если", "поэтому", "однако"})
+_CONJUNCTIONS: Final = frozenset({"чтобы", "если"})
 _NAMED: Final = NOUN | MODIFIER | {"NPRO", "NUMR"}
 
 

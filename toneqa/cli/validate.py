@@ -50,6 +50,7 @@ def validate(
 
     ПУТЬ — результат команды «score» в .jsonl или сами письма: тогда они будут оценены сейчас.
     """
+    from toneqa.errors import DataError
     from toneqa.marks.files import read_source, resolve
     from toneqa.marks.mapping import Meanings, read_mapping, write_mapping
     from toneqa.validate.pairs import match
@@ -64,9 +65,11 @@ def validate(
     found = study(marks, match(marks.marks, _results(paths, workers, domains, model, config)), half_width)
     _write(found, outs)
     _show(found, shape)
-    for out in outs if shape == "text" else ():
-        click.echo(f"\nОтчёт: {out}")
-    sys.exit(int(bool(found.troubles) or not found.lines))
+    if shape == "text" and outs:
+        click.echo("\n" + "\n".join(f"Отчёт: {out}" for out in outs))
+    if not found.lines:
+        raise DataError("E241", what=str(gold), at=str(gold))
+    sys.exit(int(any(trouble.code != "E240" for trouble in found.troubles)))
 
 
 def _check_endings(outs: Sequence[Path]) -> None:
@@ -74,7 +77,7 @@ def _check_endings(outs: Sequence[Path]) -> None:
 
     for out in outs:
         if out.suffix.lower() not in _ENDINGS:
-            raise UseError("E133", what=out.name)
+            raise UseError("E132", what=out.name)
 
 
 def _results(

@@ -55,6 +55,11 @@ class Criterion:
     def ordinal(self) -> bool:
         return self.kind in ("level", "grade", "points")
 
+    @property
+    def weak(self) -> range:
+        """Lowest classes of a scale, the ones a team looks for: a grade of 1 or 2 harms the client, a level of 0 is a missing part."""
+        return range({"grade": 2, "level": 1}.get(self.kind, 0))
+
     def place(self, value: Value) -> int:
         """Number of the class a value falls in; halves go up."""
         if isinstance(value, str):

@@ -45,7 +45,7 @@ def _line(line: Line) -> Json:
         "conversations": line.talks,
         "too_few": line.too_few,
         **figures,
-        "rare": {"class": line.rare, "marks": line.rare_marks},
+        "rare": line.rare and {"classes": [line.criterion.classes[at] for at in sorted(line.rare.places)], "marks": line.rare_marks},
         "needed": line.needed,
         "classes": list(line.criterion.classes),
         "table": [list(row) for row in line.table],
@@ -76,6 +76,7 @@ def worst_json(pair: Pair) -> Json:
     mark, reading = pair.mark, pair.reading
     return {
         "conversation": pair.talk,
+        "marked_as": mark.conversation,
         "message": reading.n if mark.message is None else mark.message,
         "criterion": mark.criterion,
         "team": mark.value,

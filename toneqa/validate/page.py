@@ -21,6 +21,8 @@ from toneqa.validate.study import MIN_RARE, MIN_TALKS, Line, Study
 
 _SLOT: Final = re.compile(r"\{\{(\w+)\}\}")
 _WIDE: Final = 200
+FIRM: Final = 0.4
+"""κ above which agreement is moderate or better (Landis and Koch 1977)."""
 
 
 def page(study: Study) -> str:
@@ -45,14 +47,19 @@ def _read(name: str) -> str:
 
 def _lead(study: Study) -> Markup:
     judged = [line for line in study.lines if not line.too_few]
-    good = sum((line.kappa.value or 0) > 0.6 for line in judged)
-    few = len(study.lines) - len(judged)
-    text = el(
-        "p", "Хорошее согласие: ", el("strong", good), f" из {words.plural(len(judged), 'критерия', 'критериев', 'критериев')}.", cls="lead"
+    firm = sum((line.kappa.low or 0) > FIRM for line in judged)
+    text = el("p", "Надёжное согласие: ", el("strong", firm), f" из {len(judged)}. ", cls="lead")
+    why = el("p", "Надёжное — когда весь интервал κ выше 0,4, то есть согласие не слабее умеренного.", cls="calm")
+    return joined(
+        (el("p", phrases.headline(study), cls="about"), joined((text, why)) if judged else None, _few(len(study.lines) - len(judged)))
     )
-    rest = f"Отметок мало ещё для {words.plural(few, 'критерия', 'критериев', 'критериев')}: нужно хотя бы {MIN_TALKS} разговоров и "
-    note = el("p", f"{rest}{MIN_RARE} отметок редкого значения.", cls="calm") if few else None
-    return joined((el("p", phrases.headline(study), cls="about"), text if judged else None, note))
+
+
+def _few(count: int) -> Markup | None:
+    if not count:
+        return None
+    told = f"Отметок мало ещё для {words.plural(count, 'критерия', 'критериев', 'критериев')}: "
+    return el("p", f"{told}нужно хотя бы {MIN_TALKS} разговоров и {MIN_RARE} отметок редкого значения.", cls="calm")
 
 
 def _overview(lines: Sequence[Line]) -> Markup:
@@ -103,9 +110,9 @@ def _facts(line: Line, half_width: float) -> Iterator[tuple[str, str]]:
     yield "AC2 Гвета" if line.criterion.ordinal else "AC1 Гвета", phrases.figure(line.ac)
     yield phrases.SIGNS["alpha"], phrases.figure(line.alpha)
     if line.rare:
-        yield "Редкое значение", f"«{line.criterion.shown(line.rare)}», у команды {line.rare_marks}"
-        yield "Найдено редких", phrases.share(line.recall)
-        yield "Из найденных верно", phrases.share(line.precision)
+        yield phrases.sought(line), f"«{line.rare.title}», у команды {line.rare_marks}"
+        yield "Из них нашла toneqa", phrases.share(line.recall)
+        yield "Из названных верно", phrases.share(line.precision)
     yield "toneqa − команда", f"{phrases.difference(line.criterion, line.bias)}, {phrases.leaning(line)}"
     if line.between:
         letters = words.plural(line.between.letters, "письмо", "письма", "писем")

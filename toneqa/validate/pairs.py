@@ -75,7 +75,8 @@ def _pair(mark: Mark, result: Json) -> Pair | Failure:
     try:
         return Pair(str(result["id"]), mark, reading(criteria()[mark.criterion], result, mark.message))
     except Unread as why:
-        error = DataError("E239", what=criteria()[mark.criterion].title, near=str(why))
+        title = criteria()[mark.criterion].title
+        error = DataError("E239", what=title, near=str(why)) if why.fault else DataError("E240", what=title, near=str(why))
         return failure(error, mark.at, mark.conversation)
 
 

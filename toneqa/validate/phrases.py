@@ -68,7 +68,11 @@ def leaning(line: Line) -> str:
     """What a bias of this criterion speaks of."""
     if line.criterion.ordinal:
         return "средняя разница оценок"
-    return f"разница долей «{line.criterion.shown(line.rare)}»" if line.rare else "разницы нет"
+    return f"разница долей «{line.rare.title}»" if line.rare else "разницы нет"
+
+
+def sought(line: Line) -> str:
+    return "Слабые:" if line.criterion.ordinal else "Редкое:"
 
 
 def enough(line: Line, half_width: float) -> str:
@@ -94,7 +98,7 @@ def opposed(pair: Pair) -> str:
 
 def place(pair: Pair) -> str:
     n = pair.reading.n if pair.mark.message is None else pair.mark.message
-    return pair.talk + ("" if n is None else f", сообщение {n}")
+    return pair.mark.conversation + ("" if n is None else f", сообщение {n}")
 
 
 def scale(name: str) -> str:

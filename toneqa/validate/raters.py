@@ -51,14 +51,25 @@ def metric_of(criterion: Criterion) -> str:
     return agreement.ORDINAL if criterion.ordinal else agreement.NOMINAL
 
 
-def rare_class(criterion: Criterion, pairs: Iterable[Pair]) -> str | None:
-    """The class in use that the team gave least often; none for points, or where everybody gave one and the same."""
-    pairs = list(pairs)
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """What is to be found: the label the team gave least often, or the weak end of a scale."""
+
+    title: str
+    places: frozenset[int]
+
+
+def rare_class(criterion: Criterion, pairs: Sequence[Pair]) -> Rare | None:
+    """None for points, or where everybody gave one and the same."""
+    if criterion.ordinal:
+        names = [criterion.classes[at] for at in criterion.weak]
+        return Rare("–".join(names), frozenset(criterion.weak)) if names else None
     team = Counter(pair.team for pair in pairs)
     used = sorted({*team, *(pair.own for pair in pairs)})
-    if criterion.kind == "points" or len(used) < 2:
+    if len(used) < 2:
         return None
-    return criterion.classes[min(used, key=lambda at: (team[at], -at))]
+    least = min(used, key=lambda at: (team[at], -at))
+    return Rare(criterion.shown(criterion.classes[least]), frozenset({least}))
 
 
 def alike(criterion: Criterion, one: Value, other: Value) -> bool:
@@ -67,9 +78,9 @@ def alike(criterion: Criterion, one: Value, other: Value) -> bool:
     return criterion.place(one) == criterion.place(other)
 
 
-def signed(criterion: Criterion, value: Value, rare: str | None) -> float:
+def signed(criterion: Criterion, value: Value, rare: Rare | None) -> float:
     """A number whose mean shows a leaning: the value itself on a scale, else whether it is the rare class."""
-    return float(value) if criterion.ordinal else float(value == rare)
+    return float(value) if criterion.ordinal else float(rare is not None and criterion.place(value) in rare.places)
 
 
 def owners_of(pairs: Iterable[Pair]) -> NDArray[np.int64]:
@@ -87,13 +98,13 @@ def share(sample: Sample, part: Sums, whole: Sums) -> Figure:
     return Figure(found.value, *wilson(found.value * trials, trials))
 
 
-def raters_of(criterion: Criterion, pairs: Sequence[Pair], rare: str | None) -> list[Rater]:
+def raters_of(criterion: Criterion, pairs: Sequence[Pair], rare: Rare | None) -> list[Rater]:
     """Every rater by name."""
     names = sorted({pair.mark.rater for pair in pairs})
     return [_rater(name, criterion, pairs, rare) for name in names]
 
 
-def _rater(name: str, criterion: Criterion, pairs: Sequence[Pair], rare: str | None) -> Rater:
+def _rater(name: str, criterion: Criterion, pairs: Sequence[Pair], rare: Rare | None) -> Rater:
     mine = [pair for pair in pairs if pair.mark.rater == name]
     others: dict[object, list[float]] = {}
     for pair in pairs:

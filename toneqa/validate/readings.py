@@ -38,7 +38,11 @@ class Reading:
 
 
 class Unread(Exception):  # noqa: N818
-    """There is nothing to compare; the text says why."""
+    """There is nothing to compare; the text says why. ``fault``: the mark is to blame, not a silence of toneqa."""
+
+    @property
+    def fault(self) -> bool:
+        return str(self) not in (NOT_JUDGED, NO_REFUSAL)
 
 
 def reading(criterion: Criterion, result: Json, message: int | None) -> Reading:

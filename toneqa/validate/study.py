@@ -14,7 +14,7 @@ from toneqa.marks.model import Gold
 from toneqa.types import Failure
 from toneqa.validate import agreement
 from toneqa.validate.pairs import Matched, Pair
-from toneqa.validate.raters import Between, Rater, alike, between, metric_of, owners_of, rare_class, raters_of, share, signed
+from toneqa.validate.raters import Between, Rare, Rater, alike, between, metric_of, owners_of, rare_class, raters_of, share, signed
 from toneqa.validate.resample import Figure, Sample, needed
 from toneqa.validate.worst import worst
 
@@ -32,7 +32,7 @@ HALF_WIDTH: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion. ``rare``: the class the team gave least often, with its count; ``table``: team (rows) × toneqa."""
+    """One criterion. ``rare``: what is to be found, with how often the team gave it; ``table``: team (rows) × toneqa."""
 
     criterion: Criterion
     marks: int
@@ -41,7 +41,7 @@ class Line:
     kappa: Figure
     ac: Figure
     alpha: Figure
-    rare: str | None
+    rare: Rare | None
     rare_marks: int
     recall: Figure
     precision: Figure
@@ -59,7 +59,7 @@ class Line:
         if self.kappa.value is None:
             return "все отметки одинаковы, сравнивать нечего"
         if self.rare is not None and not self.criterion.ordinal and self.rare_marks < MIN_RARE:
-            return f"отметок команды «{self.criterion.shown(self.rare)}» {self.rare_marks}, нужно хотя бы {MIN_RARE}"
+            return f"отметок команды «{self.rare.title}» {self.rare_marks}, нужно хотя бы {MIN_RARE}"
         return None
 
 
@@ -88,7 +88,7 @@ def _line(criterion: Criterion, pairs: Sequence[Pair], half_width: float) -> Lin
     sample = Sample.of(_features(criterion, pairs, rare), owners_of(pairs))
     credit, tables = agreement.weights(classes, criterion.ordinal), _tables(classes)
     kappa = sample.figure(lambda sums: agreement.kappa(tables(sums), credit))
-    at = None if rare is None else criterion.classes.index(rare)
+    places = sorted(rare.places) if rare else []
     return Line(
         criterion,
         marks=len(pairs),
@@ -98,9 +98,9 @@ def _line(criterion: Criterion, pairs: Sequence[Pair], half_width: float) -> Lin
         ac=sample.figure(lambda sums: agreement.gwet(tables(sums), credit)),
         alpha=sample.figure(lambda sums: agreement.alpha(agreement.coincidences_of(tables(sums)), metric_of(criterion))),
         rare=rare,
-        rare_marks=sum(pair.team == at for pair in pairs),
-        recall=_of_class(sample, tables, at, -1),
-        precision=_of_class(sample, tables, at, -2),
+        rare_marks=sum(pair.team in places for pair in pairs),
+        recall=_of_class(sample, tables, places, -1),
+        precision=_of_class(sample, tables, places, -2),
         bias=sample.figure(lambda sums: agreement.ratio(sums[..., -1], _count(sums))),
         raters=raters_of(criterion, pairs, rare),
         between=between(criterion, pairs),
@@ -109,7 +109,7 @@ def _line(criterion: Criterion, pairs: Sequence[Pair], half_width: float) -> Lin
     )
 
 
-def _features(criterion: Criterion, pairs: Sequence[Pair], rare: str | None) -> Reals:
+def _features(criterion: Criterion, pairs: Sequence[Pair], rare: Rare | None) -> Reals:
     """A row for every mark: its cell of the table, whether both agree, toneqa less the team."""
     classes = len(criterion.classes)
     rows = np.zeros((len(pairs), classes * classes + 2))
@@ -128,8 +128,12 @@ def _count(sums: Reals) -> Reals:
     return np.asarray(sums[..., :-2].sum(-1))
 
 
-def _of_class(sample: Sample, tables: Callable[[Reals], Reals], at: int | None, axis: int) -> Figure:
-    """Recall of a class along the team's row (axis -1), precision along toneqa's column (axis -2)."""
-    if at is None:
+def _of_class(sample: Sample, tables: Callable[[Reals], Reals], places: Sequence[int], axis: int) -> Figure:
+    """Recall of classes along the team's rows (axis -1), precision along toneqa's columns (axis -2)."""
+    if not places:
         return Figure(None)
-    return share(sample, lambda sums: tables(sums)[..., at, at], lambda sums: np.take(tables(sums).sum(axis), at, -1))
+
+    def both(sums: Reals) -> Reals:
+        return np.asarray(tables(sums)[..., places, :][..., places].sum((-2, -1)))
+
+    return share(sample, both, lambda sums: np.asarray(tables(sums).sum(axis)[..., places].sum(-1)))

@@ -68,7 +68,7 @@ def _overview(lines: Sequence[Line], console: Console) -> None:
     _heading(console, "Согласие toneqa с командой (в скобках 95 % интервал)")
     table = Table(box=None, padding=(0, 1), pad_edge=False)
     table.add_column("Критерий", overflow="fold", min_width=18)
-    table.add_column("Писем", justify="right", no_wrap=True)
+    table.add_column("Отметок", justify="right", no_wrap=True)
     table.add_column("Совпало", no_wrap=True)
     table.add_column("κ", no_wrap=True)
     table.add_column("Согласие", overflow="fold")
@@ -92,11 +92,8 @@ def _facts(line: Line, half_width: float) -> Iterator[tuple[str, str]]:
     yield "AC2 Гвета" if line.criterion.ordinal else "AC1 Гвета", phrases.figure(line.ac)
     yield phrases.SIGNS["alpha"], phrases.figure(line.alpha)
     if line.rare:
-        rare = line.criterion.shown(line.rare)
-        yield (
-            f"Редкое: «{rare}»",
-            f"у команды {line.rare_marks}; найдено {phrases.share(line.recall)}, верно {phrases.share(line.precision)}",
-        )
+        found = f"найдено {phrases.share(line.recall)}, верно {phrases.share(line.precision)}"
+        yield f"{phrases.sought(line)} «{line.rare.title}»", f"у команды {line.rare_marks}; {found}"
     yield "toneqa − команда", f"{phrases.difference(line.criterion, line.bias)} ({phrases.leaning(line)})"
     for rater in line.raters[:_RATERS] if len(line.raters) > 1 else ():
         yield f"{rater.name} − toneqa", _rater(line, rater)

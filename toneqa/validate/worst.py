@@ -23,12 +23,20 @@ def worst(pairs: Sequence[Pair], count: int = WORST) -> list[Pair]:
 
 
 def _of(id_: str, pairs: Sequence[Pair]) -> list[Pair]:
+    """One for every message, the gravest first."""
     apart = [pair for pair in pairs if pair.mark.criterion == id_ and pair.team != pair.own]
-    return sorted(apart, key=gravity, reverse=True)
+    gravest = {pair.unit: pair for pair in sorted(apart, key=lambda pair: (gravity(pair), bool(pair.mark.comment)))}
+    return sorted(gravest.values(), key=gravity, reverse=True)
 
 
 def gravity(pair: Pair) -> tuple[float, float]:
     """Share of the scale that lies between both, and how sure toneqa is."""
-    scale = len(pair.criterion.classes) - 1 if pair.criterion.ordinal else 1
-    distance = abs(pair.team - pair.own) if pair.criterion.ordinal else 1
-    return distance / scale, _UNSURE if pair.reading.sure is None else pair.reading.sure
+    return _distance(pair), _UNSURE if pair.reading.sure is None else pair.reading.sure
+
+
+def _distance(pair: Pair) -> float:
+    if not pair.criterion.ordinal:
+        return 1.0
+    classes = pair.criterion.classes
+    whole = float(classes[-1]) - float(classes[0])
+    return abs(float(pair.mark.value) - float(pair.reading.value)) / whole

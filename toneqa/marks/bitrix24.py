@@ -25,6 +25,6 @@ def read(one: Json, at: str) -> Iterator[RawMark | Failure]:
     ids = tuple(filter(None, (text_of(one.get(key)) for key in ("sessionId", "chatId"))))
     vote = text_of(one.get("sessionVoteHead"))
     if not ids:
-        yield failure(DataError("E203", what="sessionId"), at)
+        yield failure(DataError("E242", what="sessionId"), at)
     elif vote not in ("", "0", "нет"):
         yield RawMark(ids[0], "", RATER, VOTE, vote, at, text_of(one.get("sessionCommentHead")), ids[1:])

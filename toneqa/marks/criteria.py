@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -109,12 +109,15 @@ def named(name: str) -> list[Criterion]:
 
 def near(name: str) -> tuple[str, ...]:
     """Titles of criteria whose names look like this one, the nearest first."""
-    owners = {known: c.title for c in criteria().values() for known in c.names}
-    matches = get_close_matches(plain(name), owners, n=6, cutoff=0.6)
-    return tuple(dict.fromkeys(owners[match] for match in [*matches, *_sharing(plain(name), owners)]))[:3]
+    owners: dict[str, list[str]] = {}
+    for criterion in criteria().values():
+        for known in criterion.names:
+            owners.setdefault(known, []).append(criterion.title)
+    matches = [*get_close_matches(plain(name), owners, n=6, cutoff=0.75), *_sharing(plain(name), owners)]
+    return tuple(dict.fromkeys(title for match in matches for title in owners[match]))[:3]
 
 
-def _sharing(name: str, owners: Mapping[str, str]) -> Iterator[str]:
+def _sharing(name: str, owners: Iterable[str]) -> Iterator[str]:
     """Known names that share a word of five letters or more, whatever its ending."""
     stems = {word[:5] for word in name.split() if len(word) >= 5}
     return (known for known in owners if any(word[:5] in stems for word in known.split()))

@@ -62,14 +62,18 @@ def _form(path: Path) -> str | None:
 
 def _export(path: Path, form: str | None) -> Iterator[RawMark | Failure]:
     known = [_EXPORTS[form]] if form else list(_EXPORTS.values())
+    seen = False
     for one in objects(path):
+        reader = None if isinstance(one, Failure) else next((module for module in known if form or module.sniff(one[0])), None)
         if isinstance(one, Failure):
             yield one
-            continue
-        reader = next((module for module in known if form or module.sniff(one[0])), None)
-        if reader is None:
-            raise DataError("E230", what=path.name, at=one[1])
-        yield from reader.read(*one)
+        elif reader is None:
+            yield failure(DataError("E230", what=path.name), one[1])
+        else:
+            seen = True
+            yield from reader.read(*one)
+    if not seen:
+        raise DataError("E230", what=path.name, at=str(path))
 
 
 def resolve(source: Source, meanings: Meanings) -> Gold:
@@ -146,7 +150,7 @@ def _value(text: str, told: Meaning | None, scale: Scale) -> Value | None:
 
 def _no_scale(name: str, criterion: Criterion, written: Sequence[str], at: str) -> Failure:
     shown = ", ".join(f"«{text}»" for text in written[:5])
-    return failure(DataError("E233", what=f"{name}: {shown}", near=criterion.title), at)
+    return failure(DataError("E233", what=f"{name}»: {shown}", near=criterion.title), at)
 
 
 def _marks(
@@ -157,9 +161,7 @@ def _marks(
             continue
         value, message = values[mark.value], _number(mark.message, first)
         if value is None:
-            troubles.append(
-                failure(DataError("E235", what=f"{mark.name}: «{mark.value}»", near=criterion.title), mark.at, mark.conversation)
-            )
+            troubles.append(failure(DataError("E235", what=mark.value, near=criterion.title), mark.at, mark.conversation))
         elif message is not None and message < 0:
             troubles.append(failure(DataError("E236", what=mark.message), mark.at, mark.conversation))
         else:

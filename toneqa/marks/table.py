@@ -71,12 +71,13 @@ def read_table(path: Path, meanings: Meanings) -> tuple[list[RawMark | Failure],
     Raises:
         DataError: E201 empty, E232 a column that is needed was not found.
     """
-    rows = _rows(path)
+    rows = list(_rows(path))
     first = next((row for row in rows if isinstance(row, Row) and sum(bool(cell.strip()) for cell in row.cells) > 1), None)
     if first is None:
-        raise DataError("E201", at=str(path))
+        told = next((cell for row in rows if isinstance(row, Row) for cell in row.cells if cell.strip()), "")
+        raise DataError("E232" if told else "E201", what="номер разговора", near=told, at=str(path))
     table = _table(path, [clean(cell).strip() for cell in first.cells], meanings, first.line)
-    return [mark for row in rows for mark in _marks(table, row)], table.columns
+    return [mark for row in rows[rows.index(first) + 1 :] for mark in _marks(table, row)], table.columns
 
 
 def _rows(path: Path) -> Iterator[Row | Failure]:
@@ -99,7 +100,7 @@ def _rows(path: Path) -> Iterator[Row | Failure]:
 
 def _decoded(data: bytes) -> str:
     """Text of one encoding, or of lines in UTF-8 among lines in another, as exports glued together have."""
-    if encoding_of(data) in ("utf-8", "utf-8-sig", "utf-16"):
+    if encoding_of(data) == "utf-16" or _is_utf8(data):
         return decode_bytes(data)
     lines = data.splitlines(keepends=True)
     other = encoding_of(b"".join(line for line in lines if not _is_utf8(line)))
@@ -157,7 +158,7 @@ def _marks(table: Table, row: Row | Failure) -> Iterable[RawMark | Failure]:
         return []
     at = f"{table.path}:{row.line}"
     if not row.cell(table.places["conversation"]):
-        return [failure(DataError("E203", what=table.columns["conversation"]), at)]
+        return [failure(DataError("E242", what=table.columns["conversation"]), at)]
     return [_mark(table, row, name, value, at) for name, value in _values(table, row)]
 
 

@@ -31,7 +31,7 @@ def sniff(one: Json) -> bool:
 def read(one: Json, at: str) -> Iterator[RawMark | Failure]:
     ids = tuple(filter(None, (_id(one.get(key)) for key in _IDS)))
     if not ids:
-        yield failure(DataError("E203", what="communicationId"), at, text_of(one.get("id")) or None)
+        yield failure(DataError("E242", what="communicationId"), at, text_of(one.get("id")) or None)
         return
     rater = next(filter(None, (person(one.get(key)) for key in _RATERS)), NOBODY)
     comment = text_of(one.get("comment"))

@@ -26,7 +26,7 @@ def sniff(one: Json) -> bool:
 def read(one: Json, at: str) -> Iterator[RawMark | Failure]:
     id_ = text_of(one.get("externalId"))
     if not id_:
-        yield failure(DataError("E203", what="externalId"), at)
+        yield failure(DataError("E242", what="externalId"), at)
         return
     for review in one.get("reviews") or ():
         if isinstance(review, dict):

@@ -167,14 +167,8 @@ def _apart(pair: Pair) -> Markup:
 
 
 def _taken(study: Study) -> Markup:
-    titles = {line.criterion.id: line.criterion.title for line in study.lines}
-    rows = (
-        el("li", el("b", t.name), f" — {titles.get(t.criterion, t.criterion)}; шкала: {phrases.scale(t.scale)}") for t in study.gold.taken
-    )
-    left = (
-        el("li", el("b", u.name), " — не узнан и не учтён" + (f"; похоже на: {', '.join(u.near)}" if u.near else ""))
-        for u in study.gold.unknown
-    )
+    rows = (el("li", el("b", taken.name), f" — {phrases.meaning(taken)}") for taken in study.gold.taken)
+    left = (el("li", el("b", name.name), " — не узнан и не учтён" + phrases.likeness(name)) for name in study.gold.unknown)
     empty = el("li", f"Пустых и «н/п»: {study.gold.empty}") if study.gold.empty else None
     return el("ul", *rows, *left, empty, cls="troubles")
 

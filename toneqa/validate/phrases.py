@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from toneqa.marks.criteria import Criterion
+from toneqa.marks.criteria import Criterion, criteria
+from toneqa.marks.model import Taken, Unknown
 from toneqa.report import words
 from toneqa.validate.pairs import Pair
 from toneqa.validate.resample import Figure
@@ -99,6 +100,14 @@ def opposed(pair: Pair) -> str:
 def place(pair: Pair) -> str:
     n = pair.reading.n if pair.mark.message is None else pair.mark.message
     return pair.mark.conversation + ("" if n is None else f", сообщение {n}")
+
+
+def meaning(taken: Taken) -> str:
+    return f"{criteria()[taken.criterion].title}; шкала: {scale(taken.scale)}"
+
+
+def likeness(unknown: Unknown) -> str:
+    return f"; похоже на: {', '.join(unknown.near)}" if unknown.near else ""
 
 
 def scale(name: str) -> str:

@@ -55,11 +55,12 @@ def _rows(console: Console, rows: Iterable[tuple[str, str]]) -> None:
 def _taken(study: Study, console: Console) -> None:
     """How the file was understood: nothing is guessed silently."""
     _heading(console, "Как понят файл отметок")
-    titles = {line.criterion.id: line.criterion.title for line in study.lines}
-    _rows(console, ((t.name, f"{titles.get(t.criterion, t.criterion)}; шкала: {phrases.scale(t.scale)}") for t in study.gold.taken))
-    for name in study.gold.unknown:
-        near = f" Похоже на: {', '.join(name.near)}." if name.near else ""
-        _say(console, f"· «{name.name}» не узнан и не учтён.{near}", indent=2)
+    _rows(console, ((taken.name, phrases.meaning(taken)) for taken in study.gold.taken))
+    unknown = study.gold.unknown
+    for name in unknown[:_TROUBLES]:
+        _say(console, f"· «{name.name}» не узнан и не учтён{phrases.likeness(name)}", indent=2)
+    if len(unknown) > _TROUBLES:
+        _say(console, f"· и ещё {len(unknown) - _TROUBLES} не узнаны и не учтены.", indent=2)
     if study.gold.empty:
         _say(console, f"· Пустых и «н/п»: {study.gold.empty}.", indent=2)
 

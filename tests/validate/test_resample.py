@@ -31,7 +31,7 @@ def test_the_interval_is_as_wide_as_gwets_standard_error_says(measure: object, p
     assert found.half_width == pytest.approx(1.96 * published, rel=0.15)
 
 
-def coverage(talks: int, rare: float, agreement: float, trials: int = 200) -> float:
+def coverage(talks: int, rare: float, agreement: float, trials: int = 120) -> float:
     """Share of simulated studies whose interval holds the true kappa; one without an interval does not."""
     chance = np.random.default_rng(1)
     margins = np.array([1 - rare, rare])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.training.rows import CORPUS, Json, bare, forty, rows_of
 from toneqa.ml import base
 from toneqa.ml.features import message_block, sentence_block
-from toneqa.training.crossval import folds_of
+from toneqa.training.crossval import GROUP_FOLDS, folds_of
 from toneqa.training.dataset import Talk, read_file, talk_of
 from toneqa.training.frame import look
 from toneqa.training.linear import FOLDS, inner_folds
@@ -59,7 +59,7 @@ def test_a_lone_file_is_split_by_conversation() -> None:
 def test_groups_of_the_corpus_stay_whole() -> None:
     talks = [bare(f, row["group"], grouped=True) for f in ("a6", "a7") for row in rows_of(f, 400)]
     folds = folds_of(talks)
-    assert len(folds) == 3
+    assert len(folds) == GROUP_FOLDS
     groups = [{talks[number].group for number in fold.held} for fold in folds]
     assert sum(map(len, groups)) == len(set.union(*groups))
     assert min(len(fold.held) for fold in folds) > len(talks) / 5

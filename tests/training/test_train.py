@@ -12,12 +12,14 @@ from tests.cli.command import Json, inside, write
 from tests.training.rows import forty, rows_of
 from tests.training.test_folds import disguised
 from toneqa.ml import base
+from toneqa.ml.conversation import ConversationModel
 from toneqa.ml.linear import LinearModel
 from toneqa.ml.registry import load_model
 from toneqa.pipeline import Analyzer
 from toneqa.training.crossval import cross_validate
 from toneqa.training.dataset import talk_of, talks_of
-from toneqa.training.linear import train
+from toneqa.training.frame import look
+from toneqa.training.linear import fit, train
 from toneqa.training.save import save_model
 from toneqa.types import Conversation, Message, Role
 
@@ -93,7 +95,7 @@ def test_thresholds_are_fitted_for_every_head() -> None:
 def test_cross_validation_judges_every_talk_by_a_model_that_did_not_see_it() -> None:
     done: list[str] = []
     talks = [*forty(), *(talk_of(row, "a3", n) for n, row in enumerate(rows_of("a3", 10)))]
-    predictions = cross_validate(talks, done=done.append)
+    predictions = cross_validate(look(talks), lambda seen: fit(seen).model, done=done.append)
     assert done == ["a1", "a2", "a3"]
     held = [number for number, talk in enumerate(talks) if talk.file == "a2"]
     blind = train([talk for talk in talks if talk.file != "a2"]).predict([talks[number].input for number in held])
@@ -109,6 +111,7 @@ def test_the_command_tells_what_it_cannot_learn_from(tmp_path: Path) -> None:
     assert not (tmp_path / "model").exists()
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_model(tmp_path: Path) -> None:
     import json
 
@@ -118,5 +121,5 @@ def test_the_command_writes_a_model(tmp_path: Path) -> None:
     assert ran.code == 0
     assert "Модель записана" in ran.out
     loaded = load_model(tmp_path / "model")
-    assert isinstance(loaded, LinearModel)
+    assert isinstance(loaded, ConversationModel)
     assert_equal(loaded, tiny())

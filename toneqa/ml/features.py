@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from toneqa.ml.dense import CUE_COUNT, SENTENCE_SIZE, Matrix, content_lemmas, sentence_dense
 from toneqa.ml.hashing import BITS, Codes, Floats, Grams, Ids, char_codes, ngrams, word_code, word_codes
+from toneqa.ml.ngram_vectors import NgramVectors
 from toneqa.ml.words import Word, words_of
 from toneqa.types import Annotated, Finding, Role
 
@@ -24,6 +25,9 @@ _DENIED_SPAN: Final = 3
 _STOPS: Final = frozenset(",;:.?!")
 CHANNELS: Final = ("chat", "email")
 CLIENT_CUES: Final = CUE_COUNT
+MEANING_SCALE: Final = 0.027
+"""Columns of less spread than 0.05 are not blown up in training: so a vector weighs about as much as one kind of n-gram."""
+
 MESSAGE_SIZE: Final = 3 * SENTENCE_SIZE + len(CHANNELS) + 5
 
 
@@ -37,10 +41,22 @@ class View:
     after_client: bool
     answers_before: int
     channel: str | None
+    vectors: NgramVectors | None = None
+
+    @cached_property
+    def words(self) -> list[list[Word]]:
+        return [words_of(s) for s in self.annotated.sentences]
 
     @cached_property
     def grams(self) -> Grams:
-        return message_grams([words_of(s) for s in self.annotated.sentences])
+        return message_grams(self.words)
+
+    @cached_property
+    def meaning(self) -> Matrix:
+        """Vectors of the sentences (sentences × width; width 0 for a model without vectors)."""
+        if self.vectors is None:
+            return np.zeros((len(self.annotated.sentences), 0), np.float32)
+        return self.vectors.encode([[word.form for word in words] for words in self.words])
 
     @cached_property
     def sentences(self) -> Matrix:
@@ -62,13 +78,18 @@ class View:
         return np.concatenate([np.log1p(rows.sum(axis=0)), rows.mean(axis=0), rows.max(axis=0), channel, shape]).astype(np.float32)
 
 
-def views(messages: Sequence[Annotated], hits: Sequence[Sequence[Finding]], channel: str | None) -> list[View]:
+def views(
+    messages: Sequence[Annotated],
+    hits: Sequence[Sequence[Finding]],
+    channel: str | None,
+    vectors: NgramVectors | None = None,
+) -> list[View]:
     """A view for each message; the client's words are those of all client messages before."""
     seen: frozenset[str] = frozenset()
     answers = 0
     found = []
     for annotated, own in zip(messages, hits, strict=True):
-        found.append(View(annotated, own, seen, bool(seen), answers, channel))
+        found.append(View(annotated, own, seen, bool(seen), answers, channel, vectors))
         if annotated.message.role is Role.CLIENT:
             seen |= {lemma for s in annotated.sentences for lemma in content_lemmas(s)}
         answers += annotated.message.role is Role.AGENT
@@ -201,13 +222,15 @@ def hit_counts(hits: Iterable[Finding], codes: Mapping[str, int], start: int = 0
 
 
 def sentence_block(view: View, codes: Mapping[str, int]) -> Matrix:
-    """Dense sentence rows: itself, the cues of its neighbours, its rule hits."""
+    """Dense sentence rows: itself, the cues of its neighbours, its rule hits, its vector."""
     own = view.sentences
     cues = own[:, :CUE_COUNT]
     none = np.zeros((1, CUE_COUNT), np.float32)
     spans = [(s.start, s.end) for s in view.annotated.sentences]
     hits = np.stack([hit_counts(view.hits, codes, *span) for span in spans])
-    return np.concatenate([own, np.concatenate([none, cues[:-1]]), np.concatenate([cues[1:], none]), hits], axis=1)
+    return np.concatenate(
+        [own, np.concatenate([none, cues[:-1]]), np.concatenate([cues[1:], none]), hits, MEANING_SCALE * view.meaning], axis=1
+    )
 
 
 def message_block(view: View, codes: Mapping[str, int]) -> Matrix:

@@ -17,6 +17,7 @@ from toneqa.ml import base
 from toneqa.ml.base import MessagePrediction, ModelInput, Prediction, Vector
 from toneqa.ml.dense import Matrix
 from toneqa.ml.features import Rows, View, Vocabulary, message_block, pooled, sentence_block, views
+from toneqa.ml.ngram_vectors import NgramVectors
 from toneqa.ml.stack import client_context, conversation_block, final_block
 from toneqa.types import Role
 
@@ -88,6 +89,24 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Probabilities of one agent message: of its sentences, by the first layer, by the last."""
+
+    sentences: Matrix
+    first: Matrix
+    final: Matrix
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A conversation with the layers' probabilities by message number."""
+
+    seen: Sequence[View]
+    client: Mapping[int, Matrix]
+    agent: Mapping[int, Answer]
+
+
+@dataclass(frozen=True)
 class LinearModel:
     """See ``toneqa.ml.base.Model``."""
 
@@ -96,6 +115,7 @@ class LinearModel:
     codes: Mapping[str, int]
     vocabularies: Mapping[str, Vocabulary]
     layers: Mapping[str, Layer]
+    vectors: NgramVectors | None = None
 
     def pack(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Configuration and arrays, enough for ``unpack``."""
@@ -108,7 +128,9 @@ class LinearModel:
         return config, arrays
 
     @classmethod
-    def unpack(cls, version: str, config: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> LinearModel:
+    def unpack(
+        cls, version: str, config: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], vectors: NgramVectors | None = None
+    ) -> LinearModel:
         """
         Raises:
             KeyError, ValueError: the arrays are not those of this model.
@@ -119,15 +141,16 @@ class LinearModel:
             if len(layer.bias) != max(part.stop for part in layer.heads.values()):
                 raise ValueError(f"слой {name} другого размера")
         codes = {code: i for i, code in enumerate(config["codes"])}
-        return cls(version, config["thresholds"], codes, words, layers)
+        return cls(version, config["thresholds"], codes, words, layers, vectors)
 
     def predict(self, batch: Sequence[ModelInput]) -> list[Prediction]:
-        return [self._conversation(one) for one in batch]
+        return [self._prediction(self.read(one)) for one in batch]
 
-    def _conversation(self, talk: ModelInput) -> Prediction:
-        seen = views(talk.messages, talk.hits, talk.channel)
+    def read(self, talk: ModelInput) -> Reading:
+        """What the layers find in each message, before the conversation is judged as a whole."""
+        seen = views(talk.messages, talk.hits, talk.channel, self.vectors)
         client: dict[int, Matrix] = {}
-        agent: dict[int, tuple[Matrix, Matrix]] = {}
+        agent: dict[int, Answer] = {}
         for at, view in enumerate(seen):
             if not view.annotated.sentences:
                 continue
@@ -135,36 +158,36 @@ class LinearModel:
                 client[at] = self._client(view)
             elif view.annotated.message.role is Role.AGENT:
                 agent[at] = self._agent(view, client_context([client[i] for i in client]))
-        messages = tuple(self._message(at, client, agent) for at in range(len(seen)))
-        return Prediction(messages, self._labels(seen, client, agent))
+        return Reading(seen, client, agent)
+
+    def _prediction(self, read: Reading) -> Prediction:
+        messages = tuple(self._message(at, read) for at in range(len(read.seen)))
+        return Prediction(messages, self._labels(read))
 
     def _client(self, view: View) -> Matrix:
         rows = self.vocabularies["client"].encode(view.grams, len(view.annotated.sentences))[1]
         scores: Matrix = self.layers["client"].scores(rows, message_block(view, self.codes)[None])[0]
         return scores
 
-    def _agent(self, view: View, context: Matrix) -> tuple[Matrix, Matrix]:
-        """Sentence scores and the scores of the message."""
+    def _agent(self, view: View, context: Matrix) -> Answer:
         sentences, rows = self.vocabularies["agent"].encode(view.grams, len(view.annotated.sentences))
         scores = self.layers["sentence"].scores(sentences, sentence_block(view, self.codes))
         first = self.layers["agent"].scores(rows, agent_block(view, self.codes, scores, context)[None])[0]
-        return scores, self.layers["final"].scores(None, final_block(view, first, scores, context)[None])[0]
+        return Answer(scores, first, self.layers["final"].scores(None, final_block(view, first, scores, context)[None])[0])
 
-    def _message(self, at: int, client: Mapping[int, Matrix], agent: Mapping[int, tuple[Matrix, Matrix]]) -> MessagePrediction:
-        if at in client:
-            return MessagePrediction(_vectors(self.layers["client"].heads, client[at], base.CLIENT_HEADS))
-        if at not in agent:
+    def _message(self, at: int, read: Reading) -> MessagePrediction:
+        if at in read.client:
+            return MessagePrediction(vectors_of(self.layers["client"].heads, read.client[at], base.CLIENT_HEADS))
+        if at not in read.agent:
             return MessagePrediction({})
-        scores, final = agent[at]
-        parts = tuple(_sentence_vectors(self.layers["sentence"].heads, row) for row in scores)
-        return MessagePrediction(_vectors(self.layers["final"].heads, final, base.AGENT_HEADS), parts)
+        own = read.agent[at]
+        parts = tuple(sentence_vectors(self.layers["sentence"].heads, row) for row in own.sentences)
+        return MessagePrediction(vectors_of(self.layers["final"].heads, own.final, base.AGENT_HEADS), parts)
 
-    def _labels(
-        self, seen: Sequence[View], client: Mapping[int, Matrix], agent: Mapping[int, tuple[Matrix, Matrix]]
-    ) -> Mapping[str, float]:
-        if not agent:
+    def _labels(self, read: Reading) -> Mapping[str, float]:
+        if not read.agent:
             return dict.fromkeys(base.CONVERSATION_HEADS, 0.0)
-        block = conversation_block(seen, client, {at: final for at, (_, final) in agent.items()})
+        block = conversation_block(read.seen, read.client, {at: own.final for at, own in read.agent.items()})
         scores = self.layers["conversation"].scores(None, block[None])[0]
         return {name: float(scores[part][0]) for name, part in self.layers["conversation"].heads.items()}
 
@@ -174,7 +197,7 @@ def agent_block(view: View, codes: Mapping[str, int], scores: Matrix, context: M
     return np.concatenate([message_block(view, codes), pooled(scores), context])
 
 
-def _vectors(heads: Mapping[str, slice], row: Matrix, wanted: Mapping[str, Sequence[str]]) -> dict[str, Vector]:
+def vectors_of(heads: Mapping[str, slice], row: Matrix, wanted: Mapping[str, Sequence[str]]) -> dict[str, Vector]:
     return {name: _vector(row[heads[name]]) for name in wanted}
 
 
@@ -183,7 +206,7 @@ def _vector(own: Matrix) -> Vector:
     return (1 - values[0], values[0]) if len(values) == 1 else tuple(values)
 
 
-def _sentence_vectors(heads: Mapping[str, slice], row: Matrix) -> dict[str, Vector]:
+def sentence_vectors(heads: Mapping[str, slice], row: Matrix) -> dict[str, Vector]:
     """To the contract: a part is there or not."""
     found = {name: _vector(row[part]) for name, part in heads.items()}
     return {name: (v[0], v[1] + v[2]) if name in base.PARTS else v for name, v in found.items()}

@@ -13,12 +13,16 @@ import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from toneqa.errors import ModelError, system_reason
 from toneqa.ml.base import Model
 
+if TYPE_CHECKING:
+    from toneqa.ml.ngram_vectors import NgramVectors
+
 MANIFEST: Final = "manifest.toml"
+VECTORS: Final = "vectors.npz"
 _INSTALLED: Final = Path(__file__).resolve().parent.parent / "_models"
 _CHECKOUT: Final = Path(__file__).resolve().parent.parent.parent / "models"
 
@@ -82,13 +86,36 @@ def _checked(path: Path, digest: str) -> bytes:
     return data
 
 
-def _linear(version: str, contents: Mapping[str, bytes]) -> Model:
+def load_vectors(folder: Path | None = None) -> NgramVectors:
+    """The sentence vectors of a model, or of the shipped default: what a new model is trained on.
+
+    Raises:
+        ModelError: E301 no model there, E302 a file is damaged or holds no vectors.
+    """
+    from toneqa.ml.ngram_vectors import NgramVectors
+
+    where = folder or default_folder()
+    digest = _toml(where / MANIFEST).get("files", {}).get(VECTORS, "")
+    return NgramVectors(dict(_arrays(_checked(where / VECTORS, digest))))
+
+
+def _arrays(data: bytes) -> Mapping[str, Any]:
     import numpy as np
 
+    return dict(np.load(io.BytesIO(data), allow_pickle=False))
+
+
+def _linear(version: str, contents: Mapping[str, bytes]) -> Model:
     from toneqa.ml.linear import LinearModel
 
-    arrays = np.load(io.BytesIO(contents["weights.npz"]), allow_pickle=False)
-    return LinearModel.unpack(version, json.loads(contents["config.json"]), arrays)
+    return LinearModel.unpack(version, json.loads(contents["config.json"]), _arrays(contents["weights.npz"]))
 
 
-_LOADERS: Final[Mapping[str, Callable[[str, Mapping[str, bytes]], Model]]] = {"linear": _linear}
+def _conversation(version: str, contents: Mapping[str, bytes]) -> Model:
+    from toneqa.ml.conversation import unpack
+
+    config = json.loads(contents["config.json"])
+    return unpack(version, config, _arrays(contents["weights.npz"]), _arrays(contents[VECTORS]))
+
+
+_LOADERS: Final[Mapping[str, Callable[[str, Mapping[str, bytes]], Model]]] = {"linear": _linear, "conversation": _conversation}

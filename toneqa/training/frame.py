@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 from toneqa.ml import base
 from toneqa.ml.dense import Matrix
 from toneqa.ml.features import Rows, View, Vocabulary, message_block, sentence_block, views
+from toneqa.ml.ngram_vectors import NgramVectors
 from toneqa.training.dataset import Talk
 from toneqa.types import Role
 
@@ -28,8 +29,8 @@ class Seen:
     views: Sequence[View]
 
 
-def look(talks: Sequence[Talk]) -> list[Seen]:
-    return [Seen(t, views(t.input.messages, t.input.hits, t.input.channel)) for t in talks]
+def look(talks: Sequence[Talk], vectors: NgramVectors | None = None) -> list[Seen]:
+    return [Seen(t, views(t.input.messages, t.input.hits, t.input.channel, vectors)) for t in talks]
 
 
 @dataclass(frozen=True)

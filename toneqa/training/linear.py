@@ -17,6 +17,7 @@ from toneqa.ml import base
 from toneqa.ml.dense import Matrix
 from toneqa.ml.features import pooled
 from toneqa.ml.linear import LAYERS, Layer, LinearModel, columns_of, probabilities
+from toneqa.ml.ngram_vectors import NgramVectors
 from toneqa.ml.stack import client_context, conversation_block, final_block
 from toneqa.training.calibrate import fit_thresholds, temperature
 from toneqa.training.dataset import Talk
@@ -181,10 +182,27 @@ def conversation_rows(frame: Frame, client: Matrix, final: Matrix) -> Block:
     return Block(csr_matrix((len(rows), 0)), np.stack(rows), targets, np.array(talks))
 
 
-def train(talks: Sequence[Talk], version: str = "", recipe: Recipe | None = None, seen: Sequence[Seen] | None = None) -> LinearModel:
+@dataclass(frozen=True)
+class Trained:
+    """A model with the out-of-fold probabilities that its layers gave to the talks it learnt from."""
+
+    model: LinearModel
+    frame: Frame
+    folds: Ints
+    sentences: Matrix
+    clients: Matrix
+    first: Matrix
+    finals: Matrix
+
+
+def train(talks: Sequence[Talk], version: str = "", recipe: Recipe | None = None) -> LinearModel:
     """The model of these talks; equal talks give equal weights."""
+    return fit(look(talks), version, recipe).model
+
+
+def fit(seen: Sequence[Seen], version: str = "", recipe: Recipe | None = None, vectors: NgramVectors | None = None) -> Trained:
+    """``vectors`` are those with which the talks were looked at."""
     recipe = recipe or Recipe()
-    seen = seen or look(talks)
     words = vocabularies(seen, recipe.least)
     codes = {code: i for i, code in enumerate(sorted({h.code for s in seen for hits in s.talk.input.hits for h in hits}))}
     frame = build(seen, words, codes)
@@ -210,7 +228,8 @@ def train(talks: Sequence[Talk], version: str = "", recipe: Recipe | None = None
         **fit_thresholds(columns_of(LAYERS["conversation"]), labels, talk_block.targets, "conversation."),
     }
     fitted = {"sentence": sentence, "client": client, "agent": agent, "final": final, "conversation": conversation}
-    return LinearModel(version, thresholds, codes, words, {name: packed(f) for name, f in fitted.items()})
+    model = LinearModel(version, thresholds, codes, words, {name: packed(f) for name, f in fitted.items()}, vectors)
+    return Trained(model, frame, folds, sentences, clients, first, finals)
 
 
 def _heat(name: str, block: Block, scores: Matrix) -> dict[str, tuple[float, Matrix]]:

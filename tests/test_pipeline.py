@@ -32,14 +32,14 @@ JUDGED = {"score", "advice", "verdict", "why"}
 
 
 def assert_client(message: Json) -> None:
-    assert set(message) == CLIENT_KEYS
+    assert set(message) - {"hidden"} == CLIENT_KEYS
     for key, names in base.CLIENT_HEADS.items():
         assert_label(message[key], names)
     assert_findings(message)
 
 
 def assert_agent(message: Json) -> None:
-    assert set(message) - JUDGED - {"part_of", "attachments", "offers"} == LABELS
+    assert set(message) - JUDGED - {"part_of", "attachments", "offers", "hidden"} == LABELS
     assert_label(message["tone"], base.TONES)
     assert_label(message["disc"], base.STYLES)
     assert message["address"] in ("вы", "ты", "mixed", "none")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import mean
 from typing import Final
@@ -19,7 +19,8 @@ from toneqa.detectors.rewrites import Rewriter
 from toneqa.lang.annotate import annotate
 from toneqa.lang.spacy_backend import load_pipeline
 from toneqa.ml.base import Model, ModelInput, Prediction
-from toneqa.privacy.mask import mask_message
+from toneqa.privacy.mask import filled
+from toneqa.privacy.pseudonyms import hide
 from toneqa.refusal import Helper
 from toneqa.review import verdict_of
 from toneqa.rules.catalogue import Catalogue, catalogue
@@ -33,6 +34,7 @@ from toneqa.types import (
     Conversation,
     ConversationLabels,
     Finding,
+    Hidden,
     Message,
     MessageReport,
     Report,
@@ -44,6 +46,10 @@ NOT_RUSSIAN: Final = "Текст не на русском языке."
 ONLY_QUOTES: Final = "В письме только цитаты и подписи."
 
 _TRIAGE: Final = ("claim", "complaint", "request", "question")
+
+
+_Shown = tuple[Message, tuple[Hidden, ...]]
+"""A message as it is reported, and what was hidden in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,12 @@ class _Prepared:
 
 @dataclass(frozen=True)
 class Analyzer:
-    """Scores conversations. ``masked``: personal data is filled in everything that is reported."""
+    """Scores conversations. ``masked``: personal data is filled in everything that is reported; ``key``: the secret of its hashes."""
 
     model: Model
     settings: Settings = Settings()
     masked: bool = True
+    key: bytes = field(default=b"", repr=False)
 
     @cached_property
     def rules(self) -> Catalogue:
@@ -123,7 +130,8 @@ class Analyzer:
         client = self._client_labels(prepared, prediction)
         judged = self._judge(prepared, prediction, client)
         findings = {at: self._findings(prepared, at, judged.get(at)) for at in range(len(prepared.messages))}
-        reports = {at: self._message(prepared, at, client, judged, findings) for at in range(len(prepared.messages))}
+        shown = self._shown(prepared.messages)
+        reports = {at: _message(prepared, shown[at], at, client, judged, findings) for at in range(len(prepared.messages))}
         for turns in _answers(prepared):
             for at in turns[:-1]:
                 reports[at] = replace(reports[at], part_of=turns[-1] - prepared.shift)
@@ -159,22 +167,11 @@ class Analyzer:
         heard = self.house.heard(Context(prepared.messages, at, talk.channel), found, talk.meta)
         return tuple(sorted(heard, key=lambda f: (f.start, f.end, f.code)))
 
-    def _message(
-        self,
-        prepared: _Prepared,
-        at: int,
-        client: Mapping[int, ClientLabels],
-        judged: Mapping[int, Judged],
-        findings: Mapping[int, tuple[Finding, ...]],
-    ) -> MessageReport:
-        annotated = prepared.messages[at]
-        labels = judged[at].labels if at in judged else None
-        shown = self._shown(annotated)
-        return MessageReport(at - prepared.shift, shown, client.get(at), labels, findings[at])
-
-    def _shown(self, annotated: Annotated) -> Message:
-        message = annotated.message
-        return replace(message, text=mask_message(annotated)) if self.masked else message
+    def _shown(self, messages: Sequence[Annotated]) -> list[_Shown]:
+        if not self.masked:
+            return [(m.message, ()) for m in messages]
+        hidden = hide(messages, self.settings.keep, self.key)
+        return [(replace(m.message, text=filled(m.text, pieces)), pieces) for m, pieces in zip(messages, hidden, strict=True)]
 
     def _answer(
         self,
@@ -193,6 +190,19 @@ class Analyzer:
             piece for at in turns for piece in advise(reports[at].message.text, prepared.messages[at].sentences, findings[at], score, rules)
         ]
         return replace(last, score=score, verdict=verdict, why=why, advice=tuple(advice[:3]), offers=self._helper.offers(seen))
+
+
+def _message(
+    prepared: _Prepared,
+    shown: _Shown,
+    at: int,
+    client: Mapping[int, ClientLabels],
+    judged: Mapping[int, Judged],
+    findings: Mapping[int, tuple[Finding, ...]],
+) -> MessageReport:
+    message, hidden = shown
+    labels = judged[at].labels if at in judged else None
+    return MessageReport(at - prepared.shift, message, hidden, client.get(at), labels, findings[at])
 
 
 def _skip_reason(prepared: _Prepared) -> str | None:

@@ -270,11 +270,24 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """A masked piece. ``who`` numbers its owners within the conversation from 1; ``key`` is the keyed hash, empty without a key."""
+
+    start: int
+    end: int
+    kind: str
+    who: int
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageReport:
-    """What is known of one message. ``part_of`` points to the answer's last turn; ``offers`` is None without a refusal."""
+    """What is known of one message. ``part_of`` points to the answer's last turn; ``offers`` is None without a refusal.
+    ``hidden``: the masked pieces of its text."""
 
     n: int
     message: Message
+    hidden: tuple[Hidden, ...] = ()
     client: ClientLabels | None = None
     agent: AgentLabels | None = None
     findings: tuple[Finding, ...] = ()

@@ -29,7 +29,7 @@ FULL = FixedModel({**REFUSING, "harsh": (0.2, 0.8), "flag_promise": (0.3, 0.7)},
 SEVENTHS = (1 / 7, 2 / 7, 1 / 7, 2 / 7, 1 / 7)
 ODD = FixedModel({"tone": (1 / 3, 1 / 7, 11 / 21), "disc": SEVENTHS, "grade": SEVENTHS})
 
-TOP = ["schema", "id", "source", "channel", "status", "error", "meta", "versions", "messages", "conversation"]
+TOP = ["schema", "id", "source", "channel", "status", "error", "meta", "versions", "messages", "conversation", "privacy"]
 HEAD = ["n", "role", "at", "author", "text"]
 LABELS = ["tone", "harsh", "refusal", "questions", "flags", "flag_probs", "disc", "address", "grade", "findings"]
 JUDGED = ["score", "advice", "verdict", "why", "offers"]

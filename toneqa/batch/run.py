@@ -16,6 +16,7 @@ from toneqa.config import SPACY, Settings
 from toneqa.lang.spacy_backend import load_pipeline
 from toneqa.ml.registry import load_model
 from toneqa.pipeline import Analyzer
+from toneqa.privacy.identity import load_key
 from toneqa.report.wire import Versions, Writer
 from toneqa.rules.catalogue import catalogue
 from toneqa.types import Conversation, Failure
@@ -68,8 +69,9 @@ def scorer(setup: Setup) -> Scorer:
     model = load_model(setup.model)
     rules = catalogue()
     versions = Versions(toneqa.__version__, rules.digest, model.version, _digest(setup.settings))
-    analyzer = Analyzer(model, setup.settings, setup.masked)
-    return Scorer(analyzer, Writer(versions, analyzer.house.rules, setup.masked))
+    key = load_key(setup.settings.key_file) if setup.masked else b""
+    analyzer = Analyzer(model, setup.settings, setup.masked, key)
+    return Scorer(analyzer, Writer(versions, analyzer.house.rules, setup.masked, setup.settings.keep))
 
 
 def _digest(settings: Settings) -> str:

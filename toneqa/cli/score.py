@@ -70,11 +70,12 @@ def _run(paths: Sequence[Path], items: Iterable[Item], setup: Setup, workers: in
     from toneqa.batch.output import write_lines
     from toneqa.batch.run import score_all
     from toneqa.importers.files import count_inputs
+    from toneqa.privacy.pseudonyms import readable
 
     with _progress(count_inputs(paths)) as step:
 
         def done(result: Result) -> None:
-            summary.add(result)
+            summary.add(readable(result))
             step(1)
 
         write_lines(where, score_all(items, setup, workers), done)
@@ -113,10 +114,15 @@ def _finish(where: Target, summary: Summary) -> None:
 
 
 def _renderers(summary: Summary) -> dict[str, Callable[[Iterable[Result], Any], None]]:
+    """With names for what is masked («[ИМЯ-1]»): these files are read by people."""
+    from toneqa.privacy.pseudonyms import readable
     from toneqa.report.csv_table import write_csv
     from toneqa.report.html import write_html
 
-    return {".csv": write_csv, ".html": lambda results, out: write_html(summary, results, out, _title)}
+    return {
+        ".csv": lambda results, out: write_csv(map(readable, results), out),
+        ".html": lambda results, out: write_html(summary, map(readable, results), out, _title),
+    }
 
 
 def _report(summary: Summary, where: Target) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from toneqa.config.settings import BACKENDS, SOFT, Alternative, Exemption, Forbidden
+from toneqa.config.settings import AUTHOR, BACKENDS, KINDS, SOFT, Alternative, Exemption, Forbidden
 from toneqa.errors import UseError
 
 MOST_TIMES: Final = 10
@@ -90,6 +90,13 @@ def _pipeline(value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise UnfitError("имя установленной модели «spaCy» или её папка")
     return value
+
+
+def _kinds(value: Any) -> tuple[str, ...]:
+    listed = strings(value)
+    if not {*listed} <= {*KINDS, AUTHOR}:
+        raise UnfitError(", ".join((*KINDS, AUTHOR)))
+    return listed
 
 
 def _flag(value: Any) -> bool:
@@ -188,6 +195,8 @@ KEYS: Final[Mapping[str, Key]] = {
     "words.forbidden": Key("forbidden", _FORBIDDEN),
     "refusal.alternatives": Key("alternatives", _ALTERNATIVES),
     "mail.agent_domains": Key("agent_domains", strings),
+    "privacy.keep": Key("keep", _kinds),
+    "privacy.key_file": Key("key_file", _text),
     "lang.backend": Key("lang_backend", _backend),
     "lang.spacy_model": Key("spacy_model", _pipeline),
 }

@@ -31,6 +31,16 @@ BACKENDS: Final = ("pymorphy3", SPACY)
 """Who reads the words: the dictionary alone, or a spaCy pipeline with it."""
 
 
+KINDS: Final = (
+    *("name", "phone", "email", "card", "passport", "snils", "inn", "ogrn", "account", "address", "birth_date", "order"),
+    *("link", "login", "number"),
+)
+"""Kinds of personal data that a house may name; what they are is in ``toneqa.privacy.kinds``."""
+
+AUTHOR: Final = "author"
+"""Also keepable: who wrote a message, as the export names him."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exemption:
     """``rules`` stay silent where every condition given holds; one of its options is enough for a condition."""
@@ -66,6 +76,7 @@ class Settings:
     ``capital_you``, ``emoji``, ``thanks_for_complaint``: wanted or not; None leaves the matter to the soft weights.
     ``revise_below``: an answer with a lower score is sent back. 85 keeps the share of good answers (grade 4–5)
     that are sent back under one in ten; the experiment is in ``docs/scoring.md``.
+    ``keep``: kinds of personal data that are not masked. ``key_file``: the secret of the hashes that link a person's records.
     ``spacy_model``: an installed pipeline or its folder, for the backend ``spacy``.
     """
 
@@ -84,6 +95,8 @@ class Settings:
     products: tuple[str, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    keep: tuple[str, ...] = ()
+    key_file: str = ""
     lang_backend: str = BACKENDS[0]
     spacy_model: str = ""
 

@@ -1,125 +1,70 @@
-"""Same-length masks over the plain kinds of personal data: offsets hold, nothing is readable.
-
-Kinds: e-mail addresses, links with a query, phones, cards and other long numbers, names in greetings and signatures.
-"""
+"""Same-length masks over personal data: offsets hold, nothing is readable."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any, Final
 
-from toneqa.lang.morph import readings
-from toneqa.text.shadow import make_shadow
-from toneqa.types import Annotated, ZoneKind
+from toneqa.config.settings import AUTHOR
+from toneqa.lang.annotate import annotate
+from toneqa.privacy.find import find_in_text, find_personal
+from toneqa.privacy.kinds import Found
+from toneqa.types import Annotated, Conversation, Hidden, Message, Role, Zone, ZoneKind
 
 FILL: Final = "*"
 
-_PLAIN: Final = (
-    re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
-    re.compile(r"https?://[^\s<>\"']{0,2000}\?[^\s<>\"']{1,2000}"),
-    re.compile(r"(?<![\w+])\+?\d(?:[ ()-]{0,2}\d){9,18}(?!\d)"),
-    re.compile(r"(?<!\d)\d{6,}(?!\d)"),
-    re.compile(r"(?<!\d)\d{2,4}(?:[ -]\d{2,6}){1,4}(?!\d)(?=\D|$)"),
-)
-_GROUPED: Final = _PLAIN[-1]
-_SPARED: Final = re.compile(
-    r"(?<![\d-])(?:\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4})(?![\d-])"
-    r"|(?<![\d-])(?<!\d )(?:\d{1,3}(?: \d{3}){1,3}|\d{1,9})(?:[.,]\d{1,2})? ?(?:[₽$€]|(?:руб|коп|тыс|млн|долл|евро)|р(?!\w))",
-    re.IGNORECASE,
-)
-"""Dates with dashes and sums with their currency: as long as an account or a phone, but nobody's."""
 
-_CAPITAL: Final = re.compile(
-    r"(?<!\w)[А-ЯЁA-Z]{4,}(?:-[А-ЯЁA-Z]{2,})?(?!\w)|[А-ЯЁA-Z][а-яёa-z]+(?:-[А-ЯЁA-Z][а-яёa-z]+)?|(?<![\w])[А-ЯЁ]\."
-)
-"""Words in capitals from four letters on: «АННА» is a name, «ИНН» is not, though it could be a form of Инна."""
-
-_NAME_TAGS: Final = frozenset({"Name", "Patr", "Surn"})
-_MIN_DIGITS: Final = 7
-"""A run of groups under seven digits is a sum or a date («19 800», «03-04»), not an account."""
+def mask_message(annotated: Annotated, keep: Collection[str] = ()) -> str:
+    """The text with every personal detail filled, but for the kinds to ``keep``; as long as the original."""
+    return filled(annotated.text, find_personal(annotated, keep))
 
 
-def mask_message(annotated: Annotated) -> str:
-    """The text with every personal detail filled; as long as the original."""
-    spans = [*_plain_spans(annotated.text), *_name_spans(annotated)]
-    return _fill(annotated.text, spans)
+def mask_text(text: str, keep: Collection[str] = ()) -> str:
+    """As ``mask_message`` for a text whose greeting and signature are not known."""
+    return filled(text, find_in_text(text, keep))
 
 
-def mask_text(text: str) -> str:
-    """As ``mask_message`` for text without zones: no names."""
-    return _fill(text, _plain_spans(text))
-
-
-def mask_value(value: Any) -> Any:
+def mask_value(value: Any, keep: Collection[str] = ()) -> Any:
     """``mask_text`` over every string of a JSON value."""
     if isinstance(value, str):
-        return mask_text(value)
+        return mask_text(value, keep)
     if isinstance(value, dict):
-        return {key: mask_value(inner) for key, inner in value.items()}
-    return [mask_value(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {key: mask_value(inner, keep) for key, inner in value.items()}
+    return [mask_value(inner, keep) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _plain_spans(text: str) -> Iterator[tuple[int, int]]:
-    shadow = make_shadow(text)
-    searched = _SPARED.sub(lambda spared: "x" * len(spared.group()), shadow.text)
-    for pattern in _PLAIN:
-        for match in pattern.finditer(searched):
-            if pattern is _GROUPED and sum(c.isdigit() for c in match.group()) < _MIN_DIGITS:
-                continue
-            yield shadow.back(match.start()), shadow.back(match.end())
+def mask_author(author: str | None, keep: Collection[str] = ()) -> str | None:
+    """Who wrote a message: names are filled, even one that is a plain word too («Вера»); «agent-3» and «Поддержка» stay."""
+    if author is None or AUTHOR in keep:
+        return author
+    whole = Zone(ZoneKind.SIGNATURE, 0, len(author))
+    return filled(author, find_personal(Annotated(Message(Role.AGENT, author), (whole,), ()), keep))
 
 
-def _name_spans(annotated: Annotated) -> Iterator[tuple[int, int]]:
-    text = annotated.text
-    for zone in annotated.zones:
-        named = zone.kind in (ZoneKind.GREETING, ZoneKind.CLOSING, ZoneKind.SIGNATURE)
-        if not named and zone.kind is not ZoneKind.QUOTE:
-            continue
-        shadow = make_shadow(text[zone.start : zone.end])
-        for match in _CAPITAL.finditer(shadow.text):
-            start, end = zone.start + shadow.back(match.start()), zone.start + shadow.back(match.end())
-            if match.group().endswith(".") or _is_name(match.group()) or _is_name(text[start:end]):
-                yield start, end
-    yield from _full_names(annotated)
-    yield from _called(annotated)
+def mask_conversation(talk: Conversation, keep: Collection[str] = ()) -> Conversation:
+    """A conversation to store: texts, authors and unknown keys masked; the file it came from stays named."""
+    messages = tuple(_masked(message, keep) for message in talk.messages)
+    return replace(talk, messages=messages, meta=mask_value(dict(talk.meta), keep), extra=mask_value(dict(talk.extra), keep))
 
 
-def _called(annotated: Annotated) -> Iterator[tuple[int, int]]:
-    """«Маргарита, …», «Анна!»: a first name that opens a sentence and is set off by a sign, greeting or not."""
-    for sentence in annotated.sentences:
-        first, sign = sentence.tokens[0], sentence.tokens[1:2]
-        likeliest = first.tags[0] if first.tags else frozenset()
-        if first.text[:1].isupper() and "Name" in likeliest and sign and sign[0].norm in _CALLS:
-            yield first.start, first.end
+def _masked(message: Message, keep: Collection[str]) -> Message:
+    text = mask_message(annotate(message), keep)
+    return replace(message, text=text, author=mask_author(message.author, keep), extra=mask_value(dict(message.extra), keep))
 
 
-_CALLS: Final = frozenset(",!")
+def kept_openly(talk: Conversation) -> Conversation:
+    """The conversation with a note in ``meta`` that its personal data was kept as it came, for the files that carry no result."""
+    return replace(talk, meta={**talk.meta, PRIVACY: {"masked": False}})
 
 
-def _full_names(annotated: Annotated) -> Iterator[tuple[int, int]]:
-    """First name with patronymic or surname anywhere: two name words in a row."""
-    previous: tuple[int, int] | None = None
-    for sentence in annotated.sentences:
-        previous = None
-        for token in sentence.tokens:
-            span = (token.start, token.end)
-            is_name = token.text[:1].isupper() and any(tags & _NAME_TAGS for tags in token.tags)
-            if is_name and previous:
-                yield previous
-                yield span
-            previous = span if is_name else None
+PRIVACY: Final = "privacy"
+"""Key of results, and of ``meta`` in conversations, that says whether personal data is masked."""
 
 
-def _is_name(word: str) -> bool:
-    """Asked with and without ё: «Тёма» is a name and «тема» none, «Бугаев» is one and «Бугаёв» unknown."""
-    composed = unicodedata.normalize("NFC", word)
-    return any(tags & _NAME_TAGS for _, tags in readings(composed.lower()))
-
-
-def _fill(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def filled(text: str, pieces: Iterable[Found | Hidden]) -> str:
+    """Blanks stay blanks, so that lines and words keep their places."""
     chars = list(text)
-    for start, end in spans:
-        chars[start:end] = [c if c.isspace() else FILL for c in chars[start:end]]
+    for piece in pieces:
+        chars[piece.start : piece.end] = [c if c.isspace() else FILL for c in chars[piece.start : piece.end]]
     return "".join(chars)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from toneqa.coaching import message_of
-from toneqa.privacy.mask import mask_value
+from toneqa.privacy.mask import PRIVACY, mask_author, mask_value
 from toneqa.rules.model import Rule
 from toneqa.types import (
     AgentLabels,
@@ -16,6 +16,7 @@ from toneqa.types import (
     ConversationLabels,
     Failure,
     Finding,
+    Hidden,
     Label,
     MessageReport,
     Offer,
@@ -45,11 +46,12 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Turns reports into wire results. ``masked`` must be what the analyzer used."""
+    """Turns reports into wire results. ``masked`` and ``keep`` must be what the analyzer used."""
 
     versions: Versions
     rules: Mapping[str, Rule]
     masked: bool = True
+    keep: Collection[str] = ()
 
     def result(self, report: Report) -> Json:
         conversation = report.conversation
@@ -62,25 +64,35 @@ class Writer:
             "messages": [self._message(m) for m in report.messages],
             "conversation": conversation_json(report.labels) if report.labels else None,
         }
-        extra = {k: self._safe(v) for k, v in conversation.extra.items() if k not in head and k not in body}
-        return head | body | extra
+        privacy = {PRIVACY: self._privacy()}
+        extra = {k: self._safe(v) for k, v in conversation.extra.items() if k not in (*head, *body, *privacy)}
+        return head | body | privacy | extra
 
     def failure(self, failure: Failure) -> Json:
         """The result of an input that could not be read: its messages are empty."""
         error = {"code": failure.code, "message": self._safe(failure.message), "at": failure.at}
         head = self._head(failure.id or failure.at, failure.at, None, "error") | {"error": error}
-        return head | {"meta": {}, "versions": self.versions.to_json(), "messages": [], "conversation": None}
+        return head | {"meta": {}, "versions": self.versions.to_json(), "messages": [], "conversation": None, PRIVACY: self._privacy()}
 
     def _head(self, id_: str, source: str | None, channel: str | None, status: str) -> Json:
         return {"schema": SCHEMA, "id": id_, "source": source, "channel": channel, "status": status, "error": None}
 
+    def _privacy(self) -> Json:
+        """Whether personal data is masked, and which kinds the house keeps."""
+        return {"masked": self.masked, "kept": sorted(self.keep)} if self.masked else {"masked": False}
+
     def _safe(self, value: Any) -> Any:
-        return mask_value(value) if self.masked else value
+        return mask_value(value, self.keep) if self.masked else value
+
+    def _author(self, author: str | None) -> str | None:
+        return mask_author(author, self.keep) if self.masked else author
 
     def _message(self, report: MessageReport) -> Json:
         message = report.message
         head: Json = {"n": report.n, "role": str(message.role), "at": message.at}
-        head |= {"author": self._safe(message.author), "text": message.text}
+        head |= {"author": self._author(message.author), "text": message.text}
+        if report.hidden:
+            head["hidden"] = [_hidden(piece) for piece in report.hidden]
         if report.client:
             head |= _client(report.client)
         if report.agent:
@@ -167,6 +179,11 @@ def _refusal(refusal: Refusal) -> Json:
     value["probs"] = {part: [_round(p) for p in probs] for part, probs in refusal.level_probs.items()}
     value["spans"] = {part: _pairs(spans) for part, spans in refusal.spans.items()}
     return _abstaining(value, refusal.abstain)
+
+
+def _hidden(piece: Hidden) -> Json:
+    value: Json = {"start": piece.start, "end": piece.end, "kind": piece.kind, "who": piece.who}
+    return value | {"key": piece.key} if piece.key else value
 
 
 def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:

@@ -1,0 +1,141 @@
+"""Addresses: a street (or what stands for one) with a house, and what is written before and after it.
+
+A town alone or a street without a house is nobody's address. A shop's address is one all the same: the text does not
+tell whose it is, and the place where a client picks up his parcels is near his home.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from toneqa.lang.morph import readings
+from toneqa.privacy.kinds import Found, Kind
+
+_STREET: Final = (
+    r"(?:(?i:ул\.|улиц[аыеуой]{1,2}|просп\.|проспект\w{0,2}|пр-?к?т\.?|пер\.|переул\w{1,4}|шоссе|наб\.|набережн\w{2,3}|б-р\.?|бул\.|бульвар\w{0,2}|мкр-?н?\.?|микрорайон\w{0,2})(?!\w)"
+    r"|(?:ул|пр\.|ш\.)(?= ?[А-Я\d]))"
+)
+_PLACE: Final = r"(?:(?i:пл\.|площад[ьию]|проезд\w{0,2}|пр-д\.?|тупик\w?|алле[яеию]|лини[яию]|тракт\w?|квартал\w?|снт|днп|тсн)(?!\w))"
+_ORDINAL: Final = r"(?:\d{1,3}(?:-?(?:я|й|го|е|ая|ой))?)"
+_PROPER: Final = rf"(?:{_ORDINAL} )?[\"]?(?:[А-Я]\. ?){{0,2}}[А-Я][А-Яа-я]*(?:-[А-Яа-я]+)*[\"]?(?: [А-Я][а-я]+(?:-[А-Я][а-я]+)?){{0,2}}(?:, {_ORDINAL} линия)?"
+_COMMON: Final = (
+    rf"(?:{_ORDINAL} )?(?!минус|плюс|на|по|до|от|за|из|для|через|номер|дом)[а-я]{{3,}}(?:-[а-я]+)?(?: [а-я]{{3,}}(?:ого|ой|ых|их))?"
+)
+_WORD_NUMBER: Final = (
+    r"(?:(?:двадцать|тридцать|сорок|пятьдесят|шестьдесят|семьдесят|восемьдесят|девяносто|сто)(?: (?:один|два|три|четыре|пять|шесть|семь|восемь|девять))?|один|два|три|четыре|пять|шесть|семь|восемь|девять"
+    r"|десять|[а-я]{3,7}надцать)(?!\w)"
+)
+_HOUSE_WORD: Final = r"(?:(?:д(?:ом\w?)?|уч(?:асток)?|вл(?:адение)?)(?:\.|(?!\w)) ?№? ?|№ ?)"
+_NOT_HOUSE: Final = (
+    r"(?![\d%]|[.,]\d|-[йяге]|:|\s?(?:руб|₽|мин|метр|час|м²|балл|лет|год|км|м\b|этаж|штук|дн|сот|чел|операт|издан|раз\b|кв\.? ?м))"
+)
+_HOUSE: Final = rf"(?:{_HOUSE_WORD}?(?:\d{{1,4}}(?:[/-]\d{{1,4}})?(?:[а-яА-Я](?!\w))?|{_WORD_NUMBER}){_NOT_HOUSE})"
+_PART_WORD: Final = r"(?i:корп(?:ус)?|к|стр(?:оение)?|лит(?:ера)?|кв(?:артира)?|оф(?:ис)?|под(?:ъезд)?|п-?д?|эт(?:аж)?|домофон|код(?: домофона)?|пом(?:ещение)?|ком(?:ната)?|уч(?:асток)?|д(?:ом)?|блок|секция|бокс)"
+_PART: Final = rf"(?:,? ?{_PART_WORD}(?:\.|(?!\w)|(?=\d)) ?№? ?(?:\d{{1,5}}[а-яА-Я]?(?!\w)|[А-Я](?!\w)|{_WORD_NUMBER}))"
+_TAIL: Final = rf"(?:{_PART}){{0,6}}(?:(?:,? |-)\d{{1,4}}(?=\s*(?:$|[.,;!?)\n|])))?"
+
+_FORWARD: Final = re.compile(rf"(?<!\w)(?:{_STREET} ?(?:{_PROPER}|{_COMMON})|{_PLACE} ?{_PROPER}),? ?{_HOUSE}{_TAIL}")
+_ADJECTIVE: Final = r"[А-Яа-я][а-я-]{1,20}(?:[ыио]й|[ая]я|[ое]е|ого|его|ому|ему|ой|ом|ем)"
+_BACKWARD: Final = re.compile(rf"(?<![\w-])(?:{_ADJECTIVE} )?(?:{_ADJECTIVE}|\d{{1,3}}-?[яйе]) (?:{_STREET}|{_PLACE}),? ?{_HOUSE}{_TAIL}")
+_HOUSE_FIRST: Final = re.compile(
+    rf"(?<!\w)дом\w{{0,2}} (?:№ ?)?\d{{1,4}}[а-я]? (?:по|на) {_STREET} ?(?:{_PROPER}|[а-я]{{3,}}(?:ой|ого|ых|а|ы))"
+)
+_VILLAGE: Final = re.compile(
+    rf"(?<!\w)(?i:дер\.|деревн[яеию]|село|селе|с\.|пос\.|поселк?\w{{1,2}}|п\.|станиц[аеы]|хутор\w?|аул\w?|пгт) ?[А-Я][а-я]+(?:[ -][А-Я][а-я]+)?, ?{_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w){_TAIL}"
+)
+_BARE: Final = re.compile(
+    r"(?<![\w.-])[А-Я][а-я]{3,}(?: [А-Я][а-я]{3,})?,? (?:д\. ?)?\d{1,4}[а-я]?(?:[/-]\d{1,3})?,? кв\.? ?\d{1,4}(?!\w| ?м)"
+)
+"""«Мичурина 18 кв 40»: a street without its word, betrayed by the flat."""
+
+_STREETS: Final = (
+    *(
+        "ул.",
+        "ул ",
+        "улиц",
+        "просп",
+        "пр-",
+        "прт",
+        "пр.",
+        "пер.",
+        "переул",
+        "ш.",
+        "шоссе",
+        "наб.",
+        "набереж",
+        "б-р",
+        "бул.",
+        "бульв",
+        "мкр",
+        "микрор",
+    ),
+    *("пл.", "площад", "проезд", "тупик", "алле", "лини", "тракт", "квартал", "снт", "днп", "тсн"),
+)
+_VILLAGES: Final = ("дер.", "деревн", "село ", "селе ", " с. ", "пос.", "посел", " п. ", "станиц", "хутор", " аул", "пгт")
+_HOUSES: Final = ("д.", "дом", "уч", "вл")
+_COUNTED: Final = re.compile(r"\d|дом |квартира ")
+
+
+def find_addresses(text: str) -> Iterator[Found]:
+    lowered = f" {text.lower()}"
+    if not _COUNTED.search(lowered):
+        return
+    patterns: list[re.Pattern[str]] = []
+    if any(word in lowered for word in _STREETS):
+        patterns = [_FORWARD, _BACKWARD, _HOUSE_FIRST]
+    if any(word in lowered for word in _VILLAGES) and any(word in lowered for word in _HOUSES):
+        patterns.append(_VILLAGE)
+    if "кв" in lowered:
+        patterns.append(_BARE)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            yield Found(_with_town(text, match.start()), match.end(), Kind.ADDRESS)
+
+
+_BEFORE: Final = 160
+"""Index, country, region, district and town before a street take 120 signs where all are written out."""
+
+_REGION: Final = re.compile(
+    r"\d{6}|(?:г|гор|город|пгт|пос|п|с|село|дер|д|станица|ст|хутор|рп|р\.п)(?:\.|(?!\w)) ?[А-Яа-я][\w-]+(?: [А-Я][\w-]+)?"
+    r"|[А-Я][\w-]+(?: [А-Я][\w-]+)? (?:обл(?:\.|асть)?|край|район|р-н|АО)\.?|(?:Республика|Респ\.|р-н|район|мкр\.?) [А-Я][\w-]+|Россия|РФ"
+)
+_TOWN: Final = re.compile(r"[А-ЯA-Z][а-я]+(?:-[А-Яа-я]+){0,3}(?: [А-Я][а-я]+)?")
+_STOP: Final = re.compile(r"[\n:;|(!?]")
+_LAST_WORD: Final = re.compile(r"(?<![\w-])[а-яА-Я][а-я-]{3,20}$")
+_TOWN_TAIL: Final = re.compile(
+    r"(?:(?:г|гор|город|пгт|пос|п|с|село|дер|станица)(?:\.|(?!\w)) ?)?(?<![\w-])[А-Я][а-я]+(?:-[А-Яа-я]+){0,3}(?: [А-Я][а-я]+)?$"
+)
+
+
+def _with_town(text: str, start: int) -> int:
+    """Where the address begins: with the index, the region or the town before its street."""
+    floor = max(0, start - _BEFORE)
+    at = start
+    while at > floor:
+        part = _part_before(text, floor, at)
+        if part is None:
+            break
+        at = part
+    return at
+
+
+def _part_before(text: str, floor: int, at: int) -> int | None:
+    """Start of the part of an address that ends with the comma or the blank before ``at``."""
+    before = text[floor:at].rstrip(" ")
+    comma = before.endswith(",")
+    before = before.removesuffix(",")
+    if not comma:
+        word = _LAST_WORD.search(before)
+        return floor + word.start() if word and _is_town(word.group()) else None
+    begin = max(before.rfind(","), *(m.end() - 1 for m in _STOP.finditer(before)), -1) + 1
+    part = before[begin:].lstrip(" ")
+    if _REGION.fullmatch(part) or (_TOWN.fullmatch(part) and _is_town(part)):
+        return floor + len(before) - len(part)
+    tail = _TOWN_TAIL.search(before)
+    return floor + tail.start() if tail and (_REGION.fullmatch(tail.group()) or _is_town(tail.group())) else None
+
+
+def _is_town(words: str) -> bool:
+    return any("Geox" in tags for word in words.split()[-1:] for _, tags in readings(word.lower()))

@@ -1,0 +1,33 @@
+"""Erases a person from files of results: every conversation that holds one of his keyed hashes is left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from toneqa.errors import DataError
+
+Json = Mapping[str, Any]
+
+
+def mentions(result: Json, keys: Collection[str]) -> bool:
+    """Is one of the hashes among the masked pieces of a result?"""
+    messages = result.get("messages") or ()
+    return any(piece.get("key") in keys for message in messages for piece in message.get("hidden") or ())
+
+
+def without(lines: Iterable[str], keys: Collection[str], at: str) -> Iterator[tuple[str, bool]]:
+    """Lines of a file of results, each with whether it is to go.
+
+    Raises:
+        DataError: E202 a line is no JSON.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            result = json.loads(line)
+        except ValueError as error:
+            raise DataError("E202", what=type(error).__name__, at=f"{at}:{number}") from error
+        yield line, isinstance(result, dict) and mentions(result, keys)

@@ -1,0 +1,70 @@
+"""Names in small letters, as they are typed in a hurry or heard by a telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from toneqa.privacy.kinds import Found, Kind
+from toneqa.privacy.people import is_place, look
+
+_SMALL: Final = r"[а-я]{2,20}(?:-[а-я]{2,20})?"
+_INTRODUCED: Final = re.compile(
+    rf"(?P<how>меня зовут|зовут меня|мое имя|зовут|на связи|с вами|это|я|на имя)[ :-]{{1,3}}(?P<names>{_SMALL}(?: {_SMALL}){{0,2}})"
+)
+_HINTS: Final = ("зовут", "имя", "на связи", "с вами", "это ", "я ")
+_SURE: Final = ("зовут", "имя")
+_OTHERS: Final = """
+не как так что а и мы вы он она они кто мой моя просто все был была для по уже еще очень вас вам вами хочу
+"""
+_NOT_NAME: Final = frozenset(_OTHERS.split())
+_CAPITALS: Final = re.compile(r"[А-Я][а-я]|[A-ZА-Я]{3}")
+
+
+def find_small_names(text: str) -> Iterator[Found]:
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        return
+    if any(hint in lowered for hint in _HINTS):
+        yield from _introduced(lowered)
+    if not _CAPITALS.search(text):
+        yield from _small(text)
+
+
+def _introduced(text: str) -> Iterator[Found]:
+    """«меня зовут ольга сергеевна», «это женя с доставки»."""
+    for match in _INTRODUCED.finditer(text):
+        start = match.start("names")
+        end = start + _names(match["names"], match["how"].endswith(_SURE))
+        if end > start and not text[match.start() - 1 : match.start()].isalnum():
+            yield Found(start, end, Kind.NAME)
+
+
+def _names(words: str, sure: bool) -> int:
+    """How many signs of the words are names."""
+    end = 0
+    for word in re.finditer(r"\S+", words):
+        if not _fits(word.group(), not word.start(), sure):
+            break
+        end = word.end()
+    return end
+
+
+def _fits(word: str, first: bool, sure: bool) -> bool:
+    if word in _NOT_NAME:
+        return False
+    seen = look(word)
+    if first:
+        return seen in "GP" or (sure and seen in "gSsU")
+    return seen in "GPS" or (sure and seen == "s")
+
+
+_WORD: Final = re.compile(r"(?<![\w@.-])[а-я]{3,20}(?![\w@])")
+
+
+def _small(text: str) -> Iterator[Found]:
+    """A text without capitals: only words that can be nothing but names."""
+    for match in _WORD.finditer(text):
+        if look(match.group()) in "GP" and not is_place(match.group()):
+            yield Found(match.start(), match.end(), Kind.NAME)

@@ -19,8 +19,6 @@ from toneqa.detectors.rewrites import Rewriter
 from toneqa.lang.annotate import annotate
 from toneqa.lang.spacy_backend import load_pipeline
 from toneqa.ml.base import Model, ModelInput, Prediction
-from toneqa.privacy.mask import filled
-from toneqa.privacy.pseudonyms import hide
 from toneqa.refusal import Helper
 from toneqa.review import verdict_of
 from toneqa.rules.catalogue import Catalogue, catalogue
@@ -168,8 +166,12 @@ class Analyzer:
         return tuple(sorted(heard, key=lambda f: (f.start, f.end, f.code)))
 
     def _shown(self, messages: Sequence[Annotated]) -> list[_Shown]:
+        """Masked or as they are; a draft, which is never masked, does not wait for the code that finds personal data."""
         if not self.masked:
             return [(m.message, ()) for m in messages]
+        from toneqa.privacy.mask import filled
+        from toneqa.privacy.pseudonyms import hide
+
         hidden = hide(messages, self.settings.keep, self.key)
         return [(replace(m.message, text=filled(m.text, pieces)), pieces) for m, pieces in zip(messages, hidden, strict=True)]
 

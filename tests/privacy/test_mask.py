@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tests.unicode import ANY_TEXT
 from toneqa.lang.annotate import annotate
-from toneqa.privacy.mask import FILL, mask_message, mask_text, mask_value
-from toneqa.types import Message, Role
+from toneqa.privacy.kinds import FILL
+from toneqa.privacy.mask import kept_openly, mask_author, mask_conversation, mask_message, mask_text, mask_value
+from toneqa.types import Conversation, Message, Role
 
 
 def masked(text: str) -> str:
@@ -229,3 +230,44 @@ def test_a_long_text_takes_linear_time(piece: str) -> None:
 )
 def test_a_name_that_someone_is_called_by_is_hidden(text: str, hidden: str) -> None:
     assert _stretches(text, masked(text)) == hidden
+
+
+@pytest.mark.parametrize(
+    ("author", "shown"),
+    [
+        ("Вера", "****"),
+        ("Анна Седова", "**** ******"),
+        ("Седова А. П.", "****** ** **"),
+        ("anna@pochta.example", "*" * 19),
+        ("agent-3", "agent-3"),
+        ("c-17", "c-17"),
+        ("Поддержка", "Поддержка"),
+        (None, None),
+    ],
+)
+def test_authors_are_persons_too(author: str | None, shown: str | None) -> None:
+    assert mask_author(author) == shown
+    assert mask_author(author, ("author",)) == author
+
+
+TALK = Conversation(
+    "1",
+    (Message(Role.CLIENT, "Меня зовут Анна Седова, заказ 5530127", author="Вера", extra={"to": "a@b.example"}),),
+    source="in.jsonl:1",
+    meta={"phone": "+7 900 000-00-01", "csat": 2},
+    extra={"title": "Жалоба от Анны Седовой"},
+)
+
+
+def test_a_conversation_is_masked_everywhere_but_in_its_place() -> None:
+    masked = mask_conversation(TALK, keep=("order",))
+    assert masked.messages[0].text == "Меня зовут **** ******, заказ 5530127"
+    assert (masked.messages[0].author, masked.messages[0].extra) == ("****", {"to": "*" * 11})
+    assert (masked.meta, masked.extra) == ({"phone": "** *** *********", "csat": 2}, {"title": "Жалоба от **** *******"})
+    assert (masked.id, masked.source) == ("1", "in.jsonl:1")
+
+
+def test_what_is_kept_openly_says_so() -> None:
+    kept = kept_openly(TALK)
+    assert kept.meta == {"phone": "+7 900 000-00-01", "csat": 2, "privacy": {"masked": False}}
+    assert kept.messages == TALK.messages

@@ -16,7 +16,6 @@ from toneqa.config import SPACY, Settings
 from toneqa.lang.spacy_backend import load_pipeline
 from toneqa.ml.registry import load_model
 from toneqa.pipeline import Analyzer
-from toneqa.privacy.identity import load_key
 from toneqa.report.wire import Versions, Writer
 from toneqa.rules.catalogue import catalogue
 from toneqa.types import Conversation, Failure
@@ -69,9 +68,17 @@ def scorer(setup: Setup) -> Scorer:
     model = load_model(setup.model)
     rules = catalogue()
     versions = Versions(toneqa.__version__, rules.digest, model.version, _digest(setup.settings))
-    key = load_key(setup.settings.key_file) if setup.masked else b""
-    analyzer = Analyzer(model, setup.settings, setup.masked, key)
+    analyzer = Analyzer(model, setup.settings, setup.masked, _key(setup))
     return Scorer(analyzer, Writer(versions, analyzer.house.rules, setup.masked, setup.settings.keep))
+
+
+def _key(setup: Setup) -> bytes:
+    """The secret that links a person's results; a draft has none."""
+    if not setup.masked:
+        return b""
+    from toneqa.privacy.identity import load_key
+
+    return load_key(setup.settings.key_file)
 
 
 def _digest(settings: Settings) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+FILL: Final = "*"
+"""Stands for every sign of a masked piece that is no blank."""
+
 
 class Kind(StrEnum):
     """What a piece tells of a person. ``PASSPORT`` is any paper of identity; ``LOGIN`` also a password; ``LINK`` one that

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from toneqa.config.settings import AUTHOR
 from toneqa.lang.annotate import annotate
 from toneqa.privacy.find import find_in_text, find_personal
-from toneqa.privacy.kinds import Found
+from toneqa.privacy.kinds import FILL, Found
 from toneqa.types import Annotated, Conversation, Hidden, Message, Role, Zone, ZoneKind
-
-FILL: Final = "*"
 
 
 def mask_message(annotated: Annotated, keep: Collection[str] = ()) -> str:
@@ -55,11 +53,7 @@ def _masked(message: Message, keep: Collection[str]) -> Message:
 
 def kept_openly(talk: Conversation) -> Conversation:
     """The conversation with a note in ``meta`` that its personal data was kept as it came, for the files that carry no result."""
-    return replace(talk, meta={**talk.meta, PRIVACY: {"masked": False}})
-
-
-PRIVACY: Final = "privacy"
-"""Key of results, and of ``meta`` in conversations, that says whether personal data is masked."""
+    return replace(talk, meta={**talk.meta, "privacy": {"masked": False}})
 
 
 def filled(text: str, pieces: Iterable[Found | Hidden]) -> str:

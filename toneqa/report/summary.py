@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from toneqa.privacy.mask import FILL
+from toneqa.privacy.kinds import FILL
 from toneqa.report.words import PARTS, VERDICTS
 
 Json = Mapping[str, Any]

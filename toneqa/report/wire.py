@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from toneqa.coaching import message_of
-from toneqa.privacy.mask import PRIVACY, mask_author, mask_value
 from toneqa.rules.model import Rule
 from toneqa.types import (
     AgentLabels,
@@ -27,6 +26,7 @@ from toneqa.types import (
 )
 
 SCHEMA: Final = "toneqa/1"
+PRIVACY: Final = "privacy"
 _PLACES: Final = 4
 
 Json = dict[str, Any]
@@ -82,10 +82,18 @@ class Writer:
         return {"masked": self.masked, "kept": sorted(self.keep)} if self.masked else {"masked": False}
 
     def _safe(self, value: Any) -> Any:
-        return mask_value(value, self.keep) if self.masked else value
+        if not self.masked:
+            return value
+        from toneqa.privacy.mask import mask_value
+
+        return mask_value(value, self.keep)
 
     def _author(self, author: str | None) -> str | None:
-        return mask_author(author, self.keep) if self.masked else author
+        if not self.masked:
+            return author
+        from toneqa.privacy.mask import mask_author
+
+        return mask_author(author, self.keep)
 
     def _message(self, report: MessageReport) -> Json:
         message = report.message

@@ -93,10 +93,10 @@ def test_a_person_is_forgotten(talks: Path, person: list[str], left: list[str]) 
 @pytest.mark.parametrize(
     ("key", "person", "code"),
     [
-        ("", ["--phone", "8 900 000-00-01"], "E114"),
-        (KEY, ["--name", "Анна"], "E115"),
-        (KEY, [], "E115"),
-        ("short", ["--name", "А Б"], "E113"),
+        ("", ["--phone", "8 900 000-00-01"], "E143"),
+        (KEY, ["--name", "Анна"], "E144"),
+        (KEY, [], "E144"),
+        ("short", ["--name", "А Б"], "E142"),
     ],
 )
 def test_what_cannot_be_looked_for_is_told(talks: Path, key: str, person: list[str], code: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def test_a_key_comes_from_the_environment_before_the_file(tmp_path: Path, monkey
     assert load_key(str(path)) == b"from the environment"
 
 
-@pytest.mark.parametrize(("content", "code"), [(None, "E112"), ("kratko", "E113")])
+@pytest.mark.parametrize(("content", "code"), [(None, "E141"), ("kratko", "E142")])
 def test_a_bad_key_is_told(content: str | None, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
     path = tmp_path / "k"

@@ -43,7 +43,7 @@ def forget(
 def _keys(wanted: Sequence[tuple[str, str]], config: Path | None) -> frozenset[str]:
     """
     Raises:
-        UseError: E114 no key, E115 what is given does not lead to one person.
+        UseError: E143 no key, E144 what is given does not lead to one person.
     """
     from toneqa.config import load_settings
     from toneqa.errors import UseError
@@ -51,11 +51,11 @@ def _keys(wanted: Sequence[tuple[str, str]], config: Path | None) -> frozenset[s
 
     key = load_key(load_settings(config).key_file)
     if not key:
-        raise UseError("E114")
+        raise UseError("E143")
     found = {pair: keyed(key, *pair) for pair in wanted}
     vague = [text for (_, text), value in found.items() if not value]
     if vague or not found:
-        raise UseError("E115", what=", ".join(vague) or "ничего не указано")
+        raise UseError("E144", what=", ".join(vague) or "ничего не указано")
     return frozenset(found.values())
 
 

@@ -90,13 +90,13 @@ def load_key(path: str = "") -> bytes:
     """The secret of the keyed hashes: the variable ``TONEQA_PRIVACY_KEY``, else the file; empty without either.
 
     Raises:
-        UseError: E112 the file cannot be read, E113 the key is too short.
+        UseError: E141 the file cannot be read, E142 the key is too short.
     """
     given = os.environ.get(KEY_VARIABLE, "").strip().encode()
     if not given and path:
         given = _read(Path(path))
     if given and len(given) < SHORTEST_KEY:
-        raise UseError("E113", what=str(SHORTEST_KEY), at=path or KEY_VARIABLE)
+        raise UseError("E142", what=str(SHORTEST_KEY), at=path or KEY_VARIABLE)
     return given
 
 
@@ -104,4 +104,4 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes().strip()
     except OSError as error:
-        raise UseError("E112", what=system_reason(error), at=str(path)) from error
+        raise UseError("E141", what=system_reason(error), at=str(path)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -29,11 +29,12 @@ Result = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """All that a worker needs to build its analyzer."""
+    """All that a worker needs to build its analyzer. ``key``: the secret that links a person's results."""
 
     settings: Settings = Settings()
     model: Path | None = None
     masked: bool = True
+    key: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,8 @@ def scorer(setup: Setup) -> Scorer:
     model = load_model(setup.model)
     rules = catalogue()
     versions = Versions(toneqa.__version__, rules.digest, model.version, _digest(setup.settings))
-    analyzer = Analyzer(model, setup.settings, setup.masked, _key(setup))
+    analyzer = Analyzer(model, setup.settings, setup.masked, setup.key)
     return Scorer(analyzer, Writer(versions, analyzer.house.rules, setup.masked, setup.settings.keep))
-
-
-def _key(setup: Setup) -> bytes:
-    """The secret that links a person's results; a draft has none."""
-    if not setup.masked:
-        return b""
-    from toneqa.privacy.identity import load_key
-
-    return load_key(setup.settings.key_file)
 
 
 def _digest(settings: Settings) -> str:

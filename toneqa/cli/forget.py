@@ -26,7 +26,7 @@ def forget(
 ) -> None:
     """Найти разговоры одного человека в результатах (.jsonl) и записать файл без них.
 
-    Нужен тот же ключ, с которым результаты были посчитаны: TONEQA_PRIVACY_KEY или privacy.key_file.
+    Нужен тот же ключ, с которым результаты были посчитаны: «TONEQA_PRIVACY_KEY» или «privacy.key_file».
     """
     from toneqa.report.words import plural
 

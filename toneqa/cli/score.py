@@ -47,12 +47,13 @@ def score(
     from toneqa.batch.run import Setup, scorer
     from toneqa.importers.base import ReadOptions
     from toneqa.importers.files import read_paths
+    from toneqa.privacy.identity import load_key
     from toneqa.report.summary import Summary
 
     where = target(out)
     settings = options.settings(config, lang_backend, spacy_model)
     items = read_paths(paths, ReadOptions(domains or settings.agent_domains))
-    setup = Setup(settings, model, masked=not keep)
+    setup = Setup(settings, model, masked=not keep, key=b"" if keep else load_key(settings.key_file))
     scorer(setup)  # a wrong path or model is told of before anything is written
     claim(where)
     summary = Summary()

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.importers.samples import MAKERS, TEXT, codes, conversation, message, read
 from toneqa.errors import TEXTS
 from toneqa.importers.base import MAX_CHARS, Importer, Item, ReadOptions
-from toneqa.importers.files import IMPORTERS, count_inputs, read_file, read_paths
+from toneqa.importers.files import count_inputs, read_file, read_paths
+from toneqa.importers.formats import FORMATS as IMPORTERS
 from toneqa.types import Conversation, Failure, Role
 
 every_importer = pytest.mark.parametrize("importer", IMPORTERS, ids=lambda importer: importer.name)
@@ -67,7 +68,7 @@ def test_every_suffix_and_case_of_it_leads_to_the_importer(importer: Importer, t
 
 @every_importer
 def test_a_file_says_what_it_is(importer: Importer, tmp_path: Path) -> None:
-    assert importer.sniff(MAKERS[importer.name](TEXT)[:4096])
+    assert importer.sniff(MAKERS[importer.name](TEXT)[:4096], tmp_path / f"file{importer.suffixes[0]}")
     wanted = ["E207"] if importer.name == "txt" else ["ok"]
     assert codes(read(tmp_path / "file.unknown", MAKERS[importer.name](TEXT))) == wanted
 
@@ -88,7 +89,7 @@ def test_an_unreadable_file_is_e205(importer: Importer, tmp_path: Path) -> None:
     other = tmp_path / f"other{importer.suffixes[0]}"
     other.write_bytes(MAKERS[importer.name](TEXT))
     assert codes(list(read_paths([tmp_path], ReadOptions()))) == ["E205", "ok"]
-    assert codes(list(read_file(tmp_path, ReadOptions()))) == ["E205"]
+    assert codes(list(read_file(tmp_path, ReadOptions()))) == ["E207"]
     assert count_inputs([tmp_path]) == 2
 
 

@@ -80,3 +80,14 @@ def workers(command: Command) -> Command:
     limits = click.IntRange(1, 64)
     limits.name = "целое число"
     return click.option("--workers", type=limits, default=1, metavar="ЧИСЛО", help="Сколько процессов запустить.")(command)
+
+
+def reading(command: Command) -> Command:
+    """How exports are read: four options that ``read_options`` takes."""
+    forced = "Формат файлов, если программа узнала его неверно: имя из toneqa formats."
+    agents = "Кто в чате ваш сотрудник: номер или имя, как в выгрузке. Можно указать несколько раз."
+    gap = "Сколько часов молчания в бесконечном чате начинают новый разговор."
+    command = click.option("--gap-hours", type=click.FloatRange(0, min_open=True), default=8.0, metavar="ЧАСЫ", help=gap)(command)
+    command = click.option("--agent-id", "agents", multiple=True, metavar="КТО", help=agents)(command)
+    command = click.option("--from", "forced", metavar="ФОРМАТ", help=forced)(command)
+    return domains(command)

@@ -16,6 +16,7 @@ from toneqa.cli.options import FILE
 if TYPE_CHECKING:
     from toneqa.batch.output import Target
     from toneqa.batch.run import Item, Result, Setup
+    from toneqa.importers.tally import Tally
     from toneqa.report.summary import Summary
 
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True, type=FILE)
 @click.option("--out", required=True, type=FILE, metavar="ФАЙЛ", help="Куда писать: .jsonl, .html или .csv.")
 @options.workers
-@options.domains
+@options.reading
 @click.option("--keep-personal-data", "keep", is_flag=True, help="Не закрывать личные данные в результате.")
 @options.language
 @options.model
@@ -33,6 +34,9 @@ def score(
     out: Path,
     workers: int,
     domains: tuple[str, ...],
+    forced: str | None,
+    agents: tuple[str, ...],
+    gap_hours: float,
     keep: bool,
     lang_backend: str | None,
     spacy_model: str | None,
@@ -41,17 +45,20 @@ def score(
 ) -> None:
     """Оценить письма и чаты пачкой и записать результат.
 
-    ПУТЬ — файлы и папки: .eml, .mbox, .jsonl, .txt. Личные данные закрываются, пока вы не попросите иного.
+    ПУТЬ — файлы и папки с письмами и выгрузками; форматы перечислит toneqa formats. Личные данные закрываются, пока вы не попросите иного.
     """
     from toneqa.batch.output import claim, target
     from toneqa.batch.run import Setup, scorer
     from toneqa.importers.base import ReadOptions
     from toneqa.importers.files import read_paths
+    from toneqa.importers.tally import Tally
     from toneqa.report.summary import Summary
 
     where = target(out)
     settings = options.settings(config, lang_backend, spacy_model)
-    items = read_paths(paths, ReadOptions(domains or settings.agent_domains))
+    tally = Tally()
+    reading = ReadOptions(domains or settings.agent_domains, agents=agents, format=forced, gap_hours=gap_hours)
+    items = read_paths(paths, reading, tally)
     setup = Setup(settings, model, masked=not keep)
     scorer(setup)  # a wrong path or model is told of before anything is written
     claim(where)
@@ -61,7 +68,7 @@ def score(
     except KeyboardInterrupt:
         _stopped(summary, where)
     _finish(where, summary)
-    _report(summary, where)
+    _report(summary, tally, where)
     if summary.statuses["error"]:
         sys.exit(1)
 
@@ -119,13 +126,15 @@ def _renderers(summary: Summary) -> dict[str, Callable[[Iterable[Result], Any], 
     return {".csv": write_csv, ".html": lambda results, out: write_html(summary, results, out, _title)}
 
 
-def _report(summary: Summary, where: Target) -> None:
+def _report(summary: Summary, tally: Tally, where: Target) -> None:
     from rich.console import Console
 
+    from toneqa.cli.taken import render_tally
     from toneqa.report.terminal import render_summary
 
     console = Console()
     render_summary(summary, console, _title)
+    render_tally(tally, console)
     console.print(f"\nРезультат: {where.path}", highlight=False, soft_wrap=True, markup=False)
 
 

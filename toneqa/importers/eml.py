@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from toneqa.errors import DataError
-from toneqa.importers.base import BLANK, Item, ReadOptions, check_size, failure, message_in
+from toneqa.importers.base import BLANK, BY_STANDARD, Item, ReadOptions, check_size, failure, message_in
 from toneqa.text.decode import clean, decode_bytes, html_to_text
 from toneqa.types import Conversation, Message, Role
 
@@ -42,9 +42,12 @@ class _AnyBytes(email.policy.Compat32):
 
 class EmlFile:
     name = "eml"
+    title = "Одно письмо"
     suffixes = (".eml",)
+    needs = "письмо с заголовками; ваши отличает --agent-domain"
+    basis = BY_STANDARD
 
-    def sniff(self, head: bytes) -> bool:
+    def sniff(self, head: bytes, path: Path) -> bool:
         return _HEADER_LINE.match(head.lstrip(b"\xef\xbb\xbf\r\n")) is not None
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:

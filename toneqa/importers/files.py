@@ -6,31 +6,30 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from toneqa.errors import DataError, UseError, system_reason
-from toneqa.importers.base import Importer, Item, ReadOptions, failure
-from toneqa.importers.eml import EmlFile
+from toneqa.importers.base import Item, Read, ReadOptions, check_size, failure
+from toneqa.importers.formats import SUFFIXES, named, recognise
 from toneqa.importers.jsonl import JsonLines
-from toneqa.importers.mbox import MboxFile
-from toneqa.importers.txt import PlainText
+from toneqa.importers.tally import Tally
 from toneqa.types import Conversation
 
-IMPORTERS: Final[tuple[Importer, ...]] = (JsonLines(), MboxFile(), EmlFile(), PlainText())
-_BY_SUFFIX: Final = {suffix: importer for importer in IMPORTERS for suffix in importer.suffixes}
-_HEAD: Final = 4096
 
-
-def read_paths(paths: Sequence[Path], options: ReadOptions) -> Iterator[Item]:
+def read_paths(paths: Sequence[Path], options: ReadOptions, tally: Tally | None = None) -> Iterator[Item]:
     """Every conversation of the files and folders; a file that cannot be read is a failure, the rest goes on.
 
+    ``tally`` learns what was taken and what was left out.
+
     Raises:
-        UseError: E101 at once when a path does not exist.
+        UseError: at once: E101 a path does not exist, E106 no such format.
     """
     for path in paths:
         if not path.exists():
             raise UseError("E101", what=str(path), at=str(path))
-    return _unique(item for path in list_files(paths) for item in read_file(path, options))
+    if options.format:
+        named(options.format)
+    items = (item for path in list_files(paths) for item in read_file(path, options))
+    return _unique((tally or Tally()).watch(items))
 
 
 def list_files(paths: Sequence[Path]) -> list[Path]:
@@ -42,33 +41,22 @@ def _folder(folder: Path) -> list[Path]:
     found: list[Path] = []
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        known = (n for n in names if not n.startswith(".") and Path(n).suffix.lower() in _BY_SUFFIX)
+        known = (n for n in names if not n.startswith(".") and Path(n).suffix.lower() in SUFFIXES)
         found.extend(Path(where) / name for name in known)
     return sorted(found)
 
 
-def read_file(path: Path, options: ReadOptions) -> Iterator[Item]:
-    """Conversations of one file; trouble with the file is a failure of its own."""
+def read_file(path: Path, options: ReadOptions) -> Iterator[Read]:
+    """Conversations of one file and remarks on it; trouble with the file is a failure of its own."""
     try:
-        importer = _importer(path)
-        yield from importer.read(path, options)
+        importer = named(options.format) if options.format else recognise(path)
+        for item in importer.read(path, options):
+            yield check_size(item) if isinstance(item, Conversation) else item
     except DataError as error:
-        yield failure(error, str(path), path.name)
+        yield failure(error, error.at or str(path), path.name)
     except (OSError, ValueError, RecursionError) as error:
         what = system_reason(error) if isinstance(error, OSError) else type(error).__name__
         yield failure(DataError("E205", what=f"{path.name}: {what}"), str(path), path.name)
-
-
-def _importer(path: Path) -> Importer:
-    by_suffix = _BY_SUFFIX.get(path.suffix.lower())
-    if by_suffix is not None:
-        return by_suffix
-    with path.open("rb") as source:
-        head = source.read(_HEAD)
-    found = next((i for i in IMPORTERS[:-1] if i.sniff(head)), None)
-    if found is None:
-        raise DataError("E207")
-    return found
 
 
 def _unique(items: Iterator[Item]) -> Iterator[Item]:

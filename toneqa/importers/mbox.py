@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from toneqa.errors import DataError
-from toneqa.importers.base import BLANK, Item, ReadOptions, check_size, failure
+from toneqa.importers.base import BLANK, BY_STANDARD, Item, ReadOptions, check_size, failure
 from toneqa.importers.eml import header, mail_id, read_mail
 from toneqa.types import Conversation, Message
 
@@ -50,9 +50,12 @@ class _Threads:
 
 class MboxFile:
     name = "mbox"
+    title = "Почтовый ящик"
     suffixes = (".mbox", ".mbx")
+    needs = "письма подряд; ваши отличает --agent-domain"
+    basis = BY_STANDARD
 
-    def sniff(self, head: bytes) -> bool:
+    def sniff(self, head: bytes, path: Path) -> bool:
         return head.lstrip(b"\xef\xbb\xbf\r\n").startswith(_FROM)
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:

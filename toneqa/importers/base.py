@@ -7,7 +7,7 @@ bad data (a ``DataError`` ends its file and becomes a failure), and its memory d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
@@ -41,7 +41,7 @@ class Reason(StrEnum):
     SERVICE = "служебные записи"
     EMPTY = "без текста"
     DELETED = "удалено или спам"
-    CUT = "разговоры без одного сообщения"
+    UNDATED = "непонятные даты (сами сообщения взяты)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,21 @@ class Skipped:
 
 Read = Conversation | Failure | Skipped
 """What an importer yields."""
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """Collects what an importer leaves out, to be told at the end of the file."""
+
+    _counts: dict[Reason, int] = field(default_factory=dict)
+    _places: dict[Reason, str] = field(default_factory=dict)
+
+    def add(self, reason: Reason, at: str, count: int = 1) -> None:
+        self._counts[reason] = self._counts.get(reason, 0) + count
+        self._places.setdefault(reason, at)
+
+    def told(self) -> Iterator[Skipped]:
+        return (Skipped(reason, count, self._places[reason]) for reason, count in self._counts.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +113,7 @@ class Importer(Protocol):
     def basis(self) -> str: ...
 
     def sniff(self, head: bytes, path: Path) -> bool:
-        """Is this its format, by content? ``head``: up to ``HEAD`` bytes; empty for a folder. A suffix decides nothing here."""
+        """Is this its format, by content? ``head``: up to ``HEAD`` bytes, not blank; empty for a folder."""
         ...
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Read]: ...

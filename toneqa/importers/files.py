@@ -11,6 +11,7 @@ from toneqa.errors import DataError, UseError, system_reason
 from toneqa.importers.base import Item, Read, ReadOptions, check_size, failure
 from toneqa.importers.formats import SUFFIXES, named, recognise
 from toneqa.importers.jsonl import JsonLines
+from toneqa.importers.maildir import is_maildir
 from toneqa.importers.tally import Tally
 from toneqa.types import Conversation
 
@@ -34,13 +35,15 @@ def read_paths(paths: Sequence[Path], options: ReadOptions, tally: Tally | None 
 
 def list_files(paths: Sequence[Path]) -> list[Path]:
     """Files named by the user as they are; of folders those with a known ending, sorted, hidden ones left out."""
-    return [file for path in paths for file in (_folder(path) if path.is_dir() else [path])]
+    return [file for path in paths for file in (_folder(path) if path.is_dir() and not is_maildir(path) else [path])]
 
 
 def _folder(folder: Path) -> list[Path]:
     found: list[Path] = []
     for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        mail = [name for name in folders if is_maildir(Path(where) / name)]
+        found.extend(Path(where) / name for name in mail if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in mail)
         known = (n for n in names if not n.startswith(".") and Path(n).suffix.lower() in SUFFIXES)
         found.extend(Path(where) / name for name in known)
     return sorted(found)

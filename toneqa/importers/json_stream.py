@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from toneqa.errors import DataError
-from toneqa.importers.base import failure, thousands
+from toneqa.importers.base import BLANK, failure, thousands
 from toneqa.importers.jsonl import finite, json_fault, no_constant
-from toneqa.importers.text_stream import pieces
+from toneqa.importers.text_stream import decode_mixed, pieces
 from toneqa.types import Failure
 
 MAX_VALUE: Final = 32_000_000
@@ -28,6 +28,7 @@ _NEAR: Final = 16
 
 _SPACE: Final = re.compile(r"[\s\ufeff]*")
 _KEY: Final = re.compile(r'\{\s{0,200}"([^"\\]{0,200})"\s{0,200}:')
+_NAME: Final = re.compile(r'"([^"\\\x00-\x1f]{1,60})"\s{0,20}:')
 _NEXT_NAME: Final = re.compile(r',\s{0,200}"[^"\\]{1,200}"\s{0,200}:')
 _NEXT_ROOT: Final = re.compile(r"\n\s{0,200}(?=[{\[])")
 _CUT: Final = "файл обрывается"
@@ -102,6 +103,13 @@ def _members(reader: _Reader, where: str, into: frozenset[str], named: bool) -> 
     if not reader.peek():
         yield from reader.damage(_CUT, reader.at)
     reader.step()
+
+
+def names_in(head: bytes) -> frozenset[str]:
+    """Names that the beginning of a JSON file holds, at any depth; none when it is no JSON. For ``sniff``."""
+    if head.lstrip(BLANK)[:1] not in (b"{", b"["):
+        return frozenset()
+    return frozenset(_NAME.findall(decode_mixed(head)))
 
 
 class _Reader:

@@ -92,3 +92,17 @@ def _edge(block: bytes) -> int:
         if byte < 0x80:
             break
     return len(block)
+
+
+def text_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Numbered lines without their ends. Of a line longer than ``MAX_LINE`` signs only the beginning is given."""
+    number, begun, size = 1, [""], 0
+    for piece in pieces(path):
+        first, *rest = piece.split("\n")
+        begun.append(first[: max(MAX_LINE - size, 0)])
+        size += len(first)
+        for line in rest:
+            yield number, "".join(begun).removesuffix("\r")
+            number, begun, size = number + 1, [line], len(line)
+    if size:
+        yield number, "".join(begun).removesuffix("\r")

@@ -33,15 +33,12 @@ def score(
     paths: tuple[Path, ...],
     out: Path,
     workers: int,
-    domains: tuple[str, ...],
-    forced: str | None,
-    agents: tuple[str, ...],
-    gap_hours: float,
     keep: bool,
     lang_backend: str | None,
     spacy_model: str | None,
     model: Path | None,
     config: Path | None,
+    **reading: Any,
 ) -> None:
     """Оценить письма и чаты пачкой и записать результат.
 
@@ -49,7 +46,6 @@ def score(
     """
     from toneqa.batch.output import claim, target
     from toneqa.batch.run import Setup, scorer
-    from toneqa.importers.base import ReadOptions
     from toneqa.importers.files import read_paths
     from toneqa.importers.tally import Tally
     from toneqa.report.summary import Summary
@@ -57,8 +53,7 @@ def score(
     where = target(out)
     settings = options.settings(config, lang_backend, spacy_model)
     tally = Tally()
-    reading = ReadOptions(domains or settings.agent_domains, agents=agents, format=forced, gap_hours=gap_hours)
-    items = read_paths(paths, reading, tally)
+    items = read_paths(paths, options.read_options(settings, reading), tally)
     setup = Setup(settings, model, masked=not keep)
     scorer(setup)  # a wrong path or model is told of before anything is written
     claim(where)

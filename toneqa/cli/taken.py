@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from toneqa.importers.tally import Tally
+    from toneqa.types import Failure
 
 
 def render_tally(tally: Tally, console: Console) -> None:
-    """Two lines at least; a line for every reason that something was left out for."""
-    from toneqa.report.summary import visible
+    """One line at least; a line for every reason that something was left out for."""
     from toneqa.report.words import plural
 
-    def say(text: str) -> None:
-        console.print(visible(text), highlight=False, soft_wrap=True, markup=False)
-
     talks = plural(tally.conversations, "разговор", "разговора", "разговоров")
-    say(f"\nВзято: {talks}, {plural(tally.messages, 'сообщение', 'сообщения', 'сообщений')}.")
-    if not tally.skipped:
-        say("Ничего не отброшено." if not tally.failures else f"Не прочитано: {tally.failures}.")
-        return
-    say("Отброшено:")
+    _say(f"\nВзято: {talks}, {plural(tally.messages, 'сообщение', 'сообщения', 'сообщений')}.", console)
+    if tally.failures:
+        _say(f"Не прочитано: {tally.failures}.", console)
+    if tally.skipped:
+        _say("Отброшено:", console)
+    elif not tally.failures:
+        _say("Ничего не отброшено.", console)
     for reason, count in tally.skipped.most_common():
-        say(f"  {reason}: {count}, впервые {tally.places[reason]}")
+        _say(f"  {reason}: {count}, впервые {tally.places[reason]}", console)
+
+
+def render_failures(failures: Sequence[Failure], count: int, console: Console) -> None:
+    for failed in failures:
+        _say(f"{failed.code} {failed.message} [{failed.at}]", console)
+    if count > len(failures):
+        _say(f"И ещё ошибок: {count - len(failures)}.", console)
+
+
+def _say(text: str, console: Console) -> None:
+    from toneqa.report.summary import visible
+
+    console.print(visible(text), highlight=False, soft_wrap=True, markup=False)

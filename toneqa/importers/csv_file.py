@@ -29,10 +29,14 @@ class Dialect:
     quote: str
     escaped: bool
 
-    @property
-    def options(self) -> dict[str, object]:
-        escape = {"escapechar": "\\", "doublequote": False} if self.escaped else {}
-        return {"delimiter": self.delimiter, "quotechar": self.quote, **escape}
+    def split(self, row: str) -> list[str]:
+        """
+        Raises:
+            csv.Error
+        """
+        escape = "\\" if self.escaped else None
+        reader = csv.reader([row], delimiter=self.delimiter, quotechar=self.quote, escapechar=escape, doublequote=not self.escaped)
+        return next(reader, [])
 
 
 class CsvFile(TableFile):
@@ -49,7 +53,7 @@ class CsvFile(TableFile):
         text = head.decode("utf-16", "replace") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else decode_mixed(head)
         rows = text.lstrip("\ufeff").splitlines()[:HEADER_IN]
         dialect = dialect_of(text)
-        found = (guess(next(csv.reader([row[:10_000]], **dialect.options), [])) for row in rows)  # type: ignore[call-overload]
+        found = (guess(dialect.split(row[:10_000])) for row in rows)
         return any(columns.readable and len(columns.names) > 1 for columns in found)
 
     def rows(self, path: Path) -> Iterator[Row | Failure]:
@@ -153,7 +157,7 @@ class _Opens:
 def _row(line: int, text: str, dialect: Dialect, path: Path) -> Row | Failure:
     """A row whose quotes do not fit is cut at every delimiter."""
     try:
-        values = next(csv.reader([text], strict=False, **dialect.options), [])  # type: ignore[call-overload]
+        values = dialect.split(text)
     except csv.Error:
         return failure(DataError("E214", what="?", near="?"), f"{path}:{line}")
     if text.count("\n") == 0 and _Opens(dialect)(text, False):

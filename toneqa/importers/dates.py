@@ -43,7 +43,7 @@ def iso(value: Any, month_first: bool = False) -> str | None:
 def says_month_first(value: Any) -> bool:
     """``05/13/2024`` can only be the thirteenth of May."""
     found = _NUMBERS.fullmatch(" ".join(str(value)[:60].split()))
-    return bool(found) and "/" in str(value) and len(found[1]) < 3 and int(found[1]) <= 12 < int(found[2])
+    return found is not None and "/" in found[0] and len(found[1]) < 3 and int(found[1]) <= 12 < int(found[2])
 
 
 @lru_cache(4096)

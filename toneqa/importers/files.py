@@ -9,9 +9,11 @@ from pathlib import Path
 
 from toneqa.errors import DataError, UseError, system_reason
 from toneqa.importers.base import Item, Read, ReadOptions, check_size, failure
+from toneqa.importers.columns import Columns
 from toneqa.importers.formats import SUFFIXES, named, recognise
 from toneqa.importers.jsonl import JsonLines
 from toneqa.importers.maildir import is_maildir
+from toneqa.importers.tables import TableFile
 from toneqa.importers.tally import Tally
 from toneqa.types import Conversation
 
@@ -60,6 +62,17 @@ def read_file(path: Path, options: ReadOptions) -> Iterator[Read]:
     except (OSError, ValueError, RecursionError) as error:
         what = system_reason(error) if isinstance(error, OSError) else type(error).__name__
         yield failure(DataError("E205", what=f"{path.name}: {what}"), str(path), path.name)
+
+
+def table_columns(paths: Sequence[Path], options: ReadOptions) -> Iterator[tuple[Path, Columns]]:
+    """How the tables among the files will be read; what cannot be read is told of later, by ``read_file``."""
+    for path in list_files(paths):
+        try:
+            importer = named(options.format) if options.format else recognise(path)
+            if isinstance(importer, TableFile):
+                yield path, importer.columns(path, options)
+        except (DataError, OSError, ValueError):
+            continue
 
 
 def _unique(items: Iterator[Item]) -> Iterator[Item]:

@@ -61,6 +61,8 @@ class TableFile:
         before, columns = _header(rows, options)
         yield from before
         sample = list(islice(rows, SAMPLE))
+        if not sample and not before:
+            yield failure(DataError("E221"), str(path), path.name)
         table = _Table(path, _doubted(columns, _rows(sample), options), options, left, _rows(sample))
         yield from _few(table.conversations(chain(sample, rows)), str(path))
         yield from left.told()

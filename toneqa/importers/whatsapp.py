@@ -154,8 +154,8 @@ def _role(entry: _Entry, options: ReadOptions, client: str | None) -> Role | Non
 def _turn(entry: _Entry, role: Role, month_first: bool, at: str) -> Turn:
     when = _moment(entry, month_first)
     text, things = _without_things(_unmarked(entry.text))
-    message = Message(role, clean(text), when and when.isoformat(), entry.author, {"attachments": things} if things else {})
-    return Turn(message, when and when.replace(tzinfo=UTC).timestamp(), at, "")
+    message = Message(role, clean(text), when.isoformat() if when else None, entry.author, {"attachments": things} if things else {})
+    return Turn(message, when.replace(tzinfo=UTC).timestamp() if when else None, at, message.at or "")
 
 
 def _unmarked(text: str) -> str:

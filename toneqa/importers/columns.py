@@ -74,7 +74,7 @@ class Columns:
 
 def normal(name: str) -> str:
     """«Дата/Время», ``dateTime`` and ``DATE_TIME`` to one spelling: small letters joined by underscores."""
-    parts = _SPLIT.split(_CAMEL.sub("_", name.strip()).lower().replace("ё", "е"))
+    parts = _SPLIT.split(_CAMEL.sub("_", name.strip()).lower().replace("ё", "е").replace("№", " номер "))
     return "_".join(part for part in parts if part)
 
 

@@ -129,14 +129,13 @@ def _rest(waiting: deque[tuple[int, str]], lines: Iterator[tuple[int, str]], ope
 
 
 class _Opens:
-    """Does a quoted cell stay open at the end of a line?"""
+    """Does a quoted cell stay open at the end of a line? A quote with a word after it closes nothing: «экран 5" цел»."""
 
     def __init__(self, dialect: Dialect) -> None:
         quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
         self._quote = dialect.quote
         self._open = re.compile(rf"(?:^|{delimiter}){quote}")
-        inner = rf"\\.|{quote}" if dialect.escaped else rf"{quote}{quote}|{quote}"
-        self._inner = re.compile(inner)
+        self._inner = re.compile((r"\\." if dialect.escaped else quote * 2) + rf"|{quote}(?=\s*(?:{delimiter}|\Z))")
 
     def __call__(self, line: str, inside: bool) -> bool:
         if self._quote not in line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -133,7 +133,8 @@ class _Table:
     def conversations(self, rows: Iterator[Row | Failure]) -> Iterator[Read]:
         failures: list[Failure] = []
         lines = self._lines(rows, failures)
-        for group in grouped(lines) if "conversation" in self._places else ([line] for line in lines):
+        by_row = (list(group) for _, group in groupby(lines, key=lambda line: line.line))
+        for group in grouped(lines) if "conversation" in self._places else by_row:
             yield from failures
             failures.clear()
             yield self._conversation(group)

@@ -72,13 +72,13 @@ class Telegram:
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Read]:
         left = LeftOut()
-        chat = _Chat(1, options, left)
+        chat = _Chat(0, options, left)
         for node in walk(path, _INTO):
             if not isinstance(node, Node):
                 yield node
             elif node.value is START and node.where in _CHAT:
                 yield from chat.end()
-                chat = _Chat(chat.number + 1 if node.where else 1, options, left)
+                chat = _Chat(chat.number + 1 if node.where else 0, options, left)
             elif node.where.endswith("messages.item"):
                 yield from chat.message(node.value, node.at)
             else:
@@ -88,7 +88,10 @@ class Telegram:
 
 
 class _Chat:
-    """One chat while it is read. Ids of its conversations hold no id of a person: number of the chat, id of the first message."""
+    """One chat while it is read; ``number`` counts those of an account, 0 is a file of one chat.
+
+    Ids of its conversations hold no id of a person: number of the chat, id of the first message.
+    """
 
     def __init__(self, number: int, options: ReadOptions, left: LeftOut) -> None:
         self.number = number
@@ -121,7 +124,7 @@ class _Chat:
         moment, written = _when(raw)
         extra = {"attachments": things} if (things := _things(raw)) else {}
         message = Message(role, _text(raw), written, _author(raw), extra)
-        yield from self._talks.add(Turn(message, moment, at, f"{self.number}-{raw.get('id')}", topic))
+        yield from self._talks.add(Turn(message, moment, at, f"{self.number or 1}-{raw.get('id')}", topic))
 
     def end(self) -> Iterator[Conversation | Read]:
         yield from self._talks.end()

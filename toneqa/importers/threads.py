@@ -31,25 +31,43 @@ class Letter(Generic[Place]):
 
 @dataclass(slots=True)
 class _Index(Generic[Place]):
-    """``by_id``: threads by the ids of their letters and of those they refer to; ``read``: ids of letters met so far."""
+    """``letters`` with the number of their thread; ``joined``: the thread that a thread was found to belong to, itself if none.
 
-    order: list[list[Letter[Place]]] = field(default_factory=list)
-    by_id: dict[str, list[Letter[Place]]] = field(default_factory=dict)
+    ``by_id``: threads by the ids of their letters and of those they refer to; ``read``: ids of letters met so far.
+    """
+
+    letters: list[tuple[Letter[Place], int]] = field(default_factory=list)
+    joined: list[int] = field(default_factory=list)
+    by_id: dict[str, int] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
 
     def file(self, letter: Letter[Place], head: bytes) -> None:
-        """Put a letter into the thread of any letter it refers to or that refers to it, or open a new one."""
+        """Put a letter into the threads of all letters it refers to or that refer to it, which are one then, or open a new one."""
         own, references = _ids(head)
         own = own or letter.at
         known = references if own in self.read else [own, *references]
-        thread = next((self.by_id[r] for r in known if r in self.by_id), None)
-        if thread is None:
-            thread = []
-            self.order.append(thread)
+        found = sorted({self._root(self.by_id[id_]) for id_ in known if id_ in self.by_id}) or [len(self.joined)]
+        if found[0] == len(self.joined):
+            self.joined.append(found[0])
+        for thread in found[1:]:
+            self.joined[thread] = found[0]
         for id_ in (own, *references):
-            self.by_id.setdefault(id_, thread)
+            self.by_id.setdefault(id_, found[0])
         self.read.add(own)
-        thread.append(letter)
+        self.letters.append((letter, found[0]))
+
+    def threads(self) -> list[list[Letter[Place]]]:
+        """In the order of their first letters."""
+        found: dict[int, list[Letter[Place]]] = {}
+        for letter, thread in self.letters:
+            found.setdefault(self._root(thread), []).append(letter)
+        return list(found.values())
+
+    def _root(self, thread: int) -> int:
+        while (above := self.joined[thread]) != thread:
+            self.joined[thread] = self.joined[above]
+            thread = above
+        return thread
 
 
 def threads(letters: Iterable[tuple[Letter[Place], bytes]], fetch: Callable[[Place], bytes], options: ReadOptions) -> Iterator[Read]:
@@ -57,8 +75,9 @@ def threads(letters: Iterable[tuple[Letter[Place], bytes]], fetch: Callable[[Pla
     index: _Index[Place] = _Index()
     for letter, head in letters:
         index.file(letter, head[:_HEADERS])
-    index.by_id.clear()
-    for thread in index.order:
+    found = index.threads()
+    del index
+    for thread in found:
         yield from _conversation(thread, fetch, options)
 
 

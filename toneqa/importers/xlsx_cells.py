@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import zlib
 from array import array
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, Protocol
-from xml.parsers.expat import ParserCreate
+from xml.parsers.expat import ExpatError, ParserCreate
+from zipfile import BadZipFile
 
 from toneqa.errors import DataError
 from toneqa.importers.base import MAX_CHARS
@@ -20,7 +22,8 @@ MAX_COLUMNS: Final = 512
 
 _PIECE: Final = 1 << 16
 _IN_MEMORY: Final = 32 << 20
-_CODE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CODE: Final = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_")
+"""How a cell holds a control sign, or the sign that begins such a code (ECMA-376 part 1, 22.9.2.19)."""
 
 
 class Part(Protocol):
@@ -36,17 +39,22 @@ def parse(source: IO[bytes], part: Part) -> Iterator[Any]:
     """
     Raises:
         DataError: E219 a document type, which no sheet has: entities would be declared there.
-        ExpatError: the XML is damaged.
+        ExpatError, BadZipFile, EOFError, zlib.error: it is damaged; what came before was given out.
     """
     parser = ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = part.start, part.end, part.text
     parser.StartDoctypeDeclHandler = _refuse
-    while piece := source.read(_PIECE):
-        parser.Parse(piece, False)
+    while True:
+        try:
+            piece = source.read(_PIECE)
+            parser.Parse(piece, not piece)
+        except (ExpatError, BadZipFile, EOFError, zlib.error):
+            yield from part.ready()
+            raise
         yield from part.ready()
-    parser.Parse(b"", True)
-    yield from part.ready()
+        if not piece:
+            return
 
 
 def _refuse(*_: Any) -> None:

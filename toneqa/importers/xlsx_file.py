@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
@@ -63,7 +64,7 @@ class XlsxFile(TableFile):
                 with Strings() as strings:
                     _read_strings(packed, strings)
                     yield from _table(packed, strings, path)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, KeyError) as error:
+        except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, KeyError, zlib.error) as error:
             raise DataError("E219", what="архив не открывается") from error
         except ExpatError as error:
             raise DataError("E219", what=f"XML, строка {error.lineno}") from error
@@ -105,7 +106,7 @@ def _rows(packed: zipfile.ZipFile, sheet: str, strings: Strings, path: Path) -> 
         with packed.open(sheet) as source:
             for line, values in parse(source, Cells(strings)):
                 yield Row(line, values)
-    except (ExpatError, zipfile.BadZipFile, EOFError) as error:
+    except (ExpatError, zipfile.BadZipFile, EOFError, zlib.error) as error:
         place = f"XML, строка {error.lineno}" if isinstance(error, ExpatError) else "архив обрывается"
         yield failure(DataError("E219", what=place), f"{path}:{line}")
 

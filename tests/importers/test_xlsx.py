@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,9 +19,9 @@ from toneqa.importers.xlsx_file import XlsxFile
 from toneqa.types import Failure
 
 
-def _book(*rows: list[object], before: list[list[object]] | None = None) -> bytes:
+def _book(*rows: Sequence[object], before: Sequence[Sequence[object]] = ()) -> bytes:
     book = Workbook()
-    for row in before or []:
+    for row in before:
         book.active.append(row)
     sheet = book.create_sheet("Данные") if before else book.active
     for row in rows:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from toneqa.errors import DataError
-from toneqa.importers.base import BY_DOCUMENTS, MAX_CHARS, failure
+from toneqa.importers.base import BY_DOCUMENTS, MAX_CHARS
 from toneqa.importers.columns import guess
 from toneqa.importers.tables import HEADER_IN, Row, TableFile
 from toneqa.importers.text_stream import decode_mixed, text_lines
@@ -59,11 +58,10 @@ class CsvFile(TableFile):
     def rows(self, path: Path) -> Iterator[Row | Failure]:
         csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
         dialect = dialect_of(_head(path))
-        for line, text in _records(text_lines(path), dialect):
-            if line == 1 and _SEPARATOR.fullmatch(text):
-                continue
-            if text.strip():
-                yield _row(line, text, dialect, path)
+        opens = _Opens(dialect)
+        for line, text in _records(text_lines(path), opens):
+            if text.strip() and not (line == 1 and _SEPARATOR.fullmatch(text)):
+                yield _row(line, text, dialect, opens)
 
 
 def dialect_of(head: str) -> Dialect:
@@ -90,13 +88,12 @@ def _head(path: Path) -> str:
     return "\n".join(got)
 
 
-def _records(lines: Iterator[tuple[int, str]], dialect: Dialect) -> Iterator[tuple[int, str]]:
+def _records(lines: Iterator[tuple[int, str]], opens: _Opens) -> Iterator[tuple[int, str]]:
     """Rows of a table, of one or more lines.
 
     A quote that nobody closes ends with its own line, and so do all of the lines that were read to find its end: each line is
     read twice at most.
     """
-    opens = _Opens(dialect)
     waiting: deque[tuple[int, str]] = deque()
     alone = 0
     while (first := _next(waiting, lines)) is not None:
@@ -143,7 +140,7 @@ class _Opens:
         place = 0
         while True:
             if not inside:
-                opening = self._open.search(line, place) if place else self._open.match(line) or self._open.search(line)
+                opening = self._open.search(line, place)
                 if opening is None:
                     return False
                 place, inside = opening.end(), True
@@ -153,12 +150,11 @@ class _Opens:
             place, inside = closing.end(), False
 
 
-def _row(line: int, text: str, dialect: Dialect, path: Path) -> Row | Failure:
+def _row(line: int, text: str, dialect: Dialect, opens: _Opens) -> Row:
     """A row whose quotes do not fit is cut at every delimiter."""
+    if "\n" not in text and opens(text, False):
+        return Row(line, [value.strip(dialect.quote) for value in text.split(dialect.delimiter)])
     try:
-        values = dialect.split(text)
-    except csv.Error:
-        return failure(DataError("E214", what="?", near="?"), f"{path}:{line}")
-    if text.count("\n") == 0 and _Opens(dialect)(text, False):
-        values = [value.strip(dialect.quote) for value in text.split(dialect.delimiter)]
-    return Row(line, values)
+        return Row(line, dialect.split(text))
+    except csv.Error:  # a lone carriage return, for one
+        return Row(line, text.split(dialect.delimiter))

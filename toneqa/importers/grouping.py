@@ -6,13 +6,15 @@ A small table is sorted in memory; a large one in a temporary database of SQLite
 from __future__ import annotations
 
 import marshal
-import sqlite3
 from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import chain, islice
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from toneqa.errors import DataError
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 IN_MEMORY: Final = 20_000
 """Lines: some 20 MB with letters of 1,000 signs."""
@@ -43,8 +45,10 @@ def grouped(lines: Iterator[Line]) -> Iterator[list[Line]]:
     if len(first) < IN_MEMORY:
         yield from _in_memory(first)
         return
+    import sqlite3
+
     try:
-        yield from _on_disk(chain(first, lines))
+        yield from _on_disk(sqlite3.connect(""), chain(first, lines))
     except sqlite3.Error as error:
         raise DataError("E205", what="временная база не пишется") from error
 
@@ -56,8 +60,7 @@ def _in_memory(lines: list[Line]) -> Iterator[list[Line]]:
     yield from groups.values()
 
 
-def _on_disk(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    database = sqlite3.connect("")
+def _on_disk(database: Connection, lines: Iterator[Line]) -> Iterator[list[Line]]:
     try:
         database.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE; PRAGMA cache_size=-16000;"

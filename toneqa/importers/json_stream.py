@@ -26,6 +26,9 @@ MAX_VALUE: Final = 32_000_000
 _NEAR: Final = 16
 """An error so close to the end of what was read may be the cut itself: a number, a word or a ``\\u`` code."""
 
+_BEHIND: Final = 1 << 14
+"""Signs: the standard decoder counts lines from the start of its text for every fault."""
+
 _SPACE: Final = re.compile(r"[\s\ufeff]*")
 _KEY: Final = re.compile(r'\{\s{0,200}"([^"\\]{0,200})"\s{0,200}:')
 _NAME: Final = re.compile(r'"([^"\\\x00-\x1f]{1,60})"\s{0,20}:')
@@ -166,6 +169,8 @@ class _Reader:
     def take(self) -> Any:
         """The value here, read whole."""
         self.peek()
+        if self._pos > _BEHIND:
+            self._drop()
         while True:
             try:
                 value, end = self._decode(self._text, self._pos)
@@ -206,10 +211,14 @@ class _Reader:
                 return
             start = 0
 
-    def _more(self) -> bool:
-        """As much text again as lies ahead, so that a long value is tried few times; what lies behind is dropped."""
+    def _drop(self) -> None:
+        """Forget what lies behind, but for its number of lines."""
         _ = self.at
         self._text, self._pos, self._counted = self._text[self._pos :], 0, 0
+
+    def _more(self) -> bool:
+        """As much text again as lies ahead, so that a long value is tried few times; what lies behind is dropped."""
+        self._drop()
         wanted, got = max(len(self._text), 1), []
         while wanted > 0 and (piece := next(self._pieces, "")):
             got.append(piece)

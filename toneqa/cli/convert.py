@@ -13,7 +13,8 @@ from toneqa.cli import options
 from toneqa.cli.options import FILE
 
 if TYPE_CHECKING:
-    from toneqa.importers.base import Item, ReadOptions
+    from toneqa.importers.base import Item
+    from toneqa.importers.columns import Columns
     from toneqa.importers.tally import Tally
     from toneqa.types import Failure
 
@@ -34,6 +35,7 @@ def convert(paths: tuple[Path, ...], out: Path, saved: Path | None, keep: bool, 
     ПУТЬ — файлы и папки; форматы перечислит toneqa formats. Личные данные закрываются, пока вы не попросите иного.
     """
     from toneqa.batch.output import claim, finish, target
+    from toneqa.cli.taken import tell_columns
     from toneqa.errors import UseError
     from toneqa.importers.files import read_paths
     from toneqa.importers.tally import Tally
@@ -44,7 +46,9 @@ def convert(paths: tuple[Path, ...], out: Path, saved: Path | None, keep: bool, 
     given = options.read_options(options.settings(config, None, None), reading)
     tally = Tally()
     items = read_paths(paths, given, tally)
-    _columns(paths, given, saved)
+    columns = tell_columns(paths, given)
+    if saved:
+        _save(columns, saved)
     claim(where)
     failures: list[Failure] = []
     _write(where, items, keep, failures)
@@ -69,28 +73,21 @@ def _write(where: Any, items: Iterator[Item], keep: bool, failures: list[Failure
     write_lines(where, conversations(), lambda result: None)
 
 
-def _columns(paths: Sequence[Path], given: ReadOptions, saved: Path | None) -> None:
-    """Tell how tables will be read, each make of table once; save the first if asked.
-
+def _save(columns: Sequence[Columns], saved: Path) -> None:
+    """
     Raises:
         UseError: E113 there is no table to save the columns of.
+        StoreError: E401
     """
     from toneqa.errors import StoreError, UseError, system_reason
     from toneqa.importers.columns import dump_mapping
-    from toneqa.importers.files import table_columns
 
-    told: set[str] = set()
-    for path, columns in table_columns(paths, given):
-        if saved and not told:
-            try:
-                saved.write_text(dump_mapping(columns.mapping), encoding="utf-8")
-            except OSError as error:
-                raise StoreError("E401", what=f"{saved}: {system_reason(error)}") from error
-        if columns.shown() not in told:
-            click.echo(f"{path}: {columns.shown()}")
-        told.add(columns.shown())
-    if saved and not told:
+    if not columns:
         raise UseError("E113")
+    try:
+        saved.write_text(dump_mapping(columns[0].mapping), encoding="utf-8")
+    except OSError as error:
+        raise StoreError("E401", what=f"{saved}: {system_reason(error)}") from error
 
 
 def _report(tally: Tally, failures: Sequence[Failure], out: Path, keep: bool) -> None:

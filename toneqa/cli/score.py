@@ -46,17 +46,19 @@ def score(
     """
     from toneqa.batch.output import claim, target
     from toneqa.batch.run import Setup, scorer
+    from toneqa.cli.taken import tell_columns
     from toneqa.importers.files import read_paths
     from toneqa.importers.tally import Tally
     from toneqa.report.summary import Summary
 
     where = target(out)
     settings = options.settings(config, lang_backend, spacy_model)
-    tally = Tally()
-    items = read_paths(paths, options.read_options(settings, reading), tally)
+    tally, given = Tally(), options.read_options(settings, reading)
+    items = read_paths(paths, given, tally)
     setup = Setup(settings, model, masked=not keep)
     scorer(setup)  # a wrong path or model is told of before anything is written
     claim(where)
+    tell_columns(paths, given)
     summary = Summary()
     try:
         _run(paths, items, setup, workers, where, summary)
@@ -83,7 +85,7 @@ def _run(paths: Sequence[Path], items: Iterable[Item], setup: Setup, workers: in
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
+def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, nothing in a pipe."""
     from rich.console import Console
 

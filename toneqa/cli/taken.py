@@ -1,15 +1,33 @@
-"""The end of an import: what was taken, what was left out and why."""
+"""What an import tells: how tables are read, what was taken, what was left out and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from toneqa.importers.base import ReadOptions
+    from toneqa.importers.columns import Columns
     from toneqa.importers.tally import Tally
     from toneqa.types import Failure
+
+
+def tell_columns(paths: Sequence[Path], given: ReadOptions) -> list[Columns]:
+    """Tell how tables will be read, each make of table once, with the first file of that make."""
+    from toneqa.importers.files import table_columns
+    from toneqa.report.summary import visible
+
+    told: dict[str, Columns] = {}
+    for path, columns in table_columns(paths, given):
+        if columns.shown() not in told:
+            told[columns.shown()] = columns
+            click.echo(visible(f"{path}: {columns.shown()}"))
+    return list(told.values())
 
 
 def render_tally(tally: Tally, console: Console) -> None:

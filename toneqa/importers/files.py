@@ -10,11 +10,13 @@ from pathlib import Path
 from toneqa.errors import DataError, UseError, system_reason
 from toneqa.importers.base import Item, Read, ReadOptions, check_size, failure
 from toneqa.importers.columns import Columns
+from toneqa.importers.eml import EmlFile
 from toneqa.importers.formats import SUFFIXES, named, recognise
 from toneqa.importers.jsonl import JsonLines
 from toneqa.importers.maildir import is_maildir
 from toneqa.importers.tables import TableFile
 from toneqa.importers.tally import Tally
+from toneqa.importers.txt import PlainText
 from toneqa.types import Conversation
 
 
@@ -97,14 +99,19 @@ def _path_of(item: Item) -> str:
     return head if colon and line.isdigit() else place or ""
 
 
-def count_inputs(paths: Sequence[Path]) -> int:
-    """How many conversations to expect: lines of line files, one for other files. An estimate for progress."""
-    return sum(_count(path) for path in list_files(paths))
+def count_inputs(paths: Sequence[Path]) -> int | None:
+    """How many conversations to expect, for progress: lines of line files, one for a letter; None where only reading tells."""
+    counts = [_count(path) for path in list_files(paths)]
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
-def _count(path: Path) -> int:
-    if path.suffix.lower() not in JsonLines.suffixes:
+def _count(path: Path) -> int | None:
+    suffix = path.suffix.lower()
+    if suffix in (*EmlFile.suffixes, *PlainText.suffixes):
         return 1
+    if suffix not in JsonLines.suffixes:
+        return None
     try:
         with path.open("rb") as source:
             return sum(chunk.count(b"\n") for chunk in iter(lambda: source.read(1 << 20), b"")) or 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 from toneqa.errors import DataError
 from toneqa.importers.base import BLANK, BY_DOCUMENTS, failure
-from toneqa.importers.columns import FIELDS, guess
+from toneqa.importers.columns import guess
 from toneqa.importers.json_stream import START, names_in, walk
 from toneqa.importers.tables import Row, TableFile
 from toneqa.types import Failure
@@ -18,6 +19,11 @@ _NAMED_BY: Final = 50
 """Objects whose names make the columns; names that come later are not read."""
 
 _LISTS: Final = ("messages", "comments", "history", "dialog", "replies", "transcript", "chat", "сообщения", "комментарии")
+_WRAPPED: Final = re.compile(
+    rb'\{(?:\s*"[^"]{1,60}"\s*:\s*(?:"[^"]{0,200}"|[\w.+-]{1,40})\s*,){0,10}'
+    rb'\s*"(data|items|rows|records|results?|conversations|tickets|dialogs|chats)"\s*:\s*\['
+)
+_KEPT: Final = ("subject", "channel", "тема", "канал", "conversation_id", "ticket_id", "chat_id", "dialog_id")
 _DEPTH: Final = 3
 
 
@@ -57,15 +63,13 @@ def _flat_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]] | Failure]:
 
 
 def _into(path: Path) -> frozenset[str]:
-    """A list is walked; so is the only list of an only object: ``{"data": [...]}``."""
+    """A list is walked, and so is the list that an only object wraps: ``{"total": 5, "data": [...]}``."""
     with path.open("rb") as source:
         head = source.read(4096).lstrip(BLANK)
     if head.startswith(b"["):
         return frozenset({""})
-    names = [
-        name for name in ("data", "items", "rows", "records", "result", *_LISTS) if head[1:].lstrip().startswith(b'"%s"' % name.encode())
-    ]
-    return frozenset({"", names[0]}) if names and b"[" in head.split(b":", 1)[1][:10] and b"\n" not in head.rstrip() else frozenset()
+    wrapped = _WRAPPED.match(head)
+    return frozenset({"", wrapped[1].decode()}) if wrapped else frozenset()
 
 
 def _spread(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -74,10 +78,14 @@ def _spread(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     if inner is None:
         yield _flat(record)
         return
-    outer = {f"conversation.{name}" if name in FIELDS else name: value for name, value in _flat(record).items()}
-    outer = {name: value for name, value in outer.items() if not name.startswith(inner)}
+    outer = {_outer(name): value for name, value in _flat(record).items()}
     for message in record[inner]:
-        yield {**{("conversation" if name == "id" else name): value for name, value in outer.items()}, **_flat(message)}
+        yield outer | _flat(message)
+
+
+def _outer(name: str) -> str:
+    """The id of the outer object is the conversation's; what it says of itself must not pass for what its messages say."""
+    return "conversation" if name == "id" else f"outer {name}" if name in guess([name]).mapping.values() and name not in _KEPT else name
 
 
 def _holds_messages(value: Any) -> bool:

@@ -17,7 +17,6 @@ class Tally:
     conversations: int = 0
     messages: int = 0
     failures: int = 0
-    formats: Counter[str] = field(default_factory=Counter)
     skipped: Counter[Reason] = field(default_factory=Counter)
     places: dict[Reason, str] = field(default_factory=dict)
 

@@ -149,6 +149,10 @@ def test_what_is_left_out(tmp_path: Path) -> None:
     assert _left(tmp_path / "a.json", _chat(*messages)) == {Reason.EMPTY: 1, Reason.SERVICE: 2}
 
 
+def test_half_of_a_surrogate_pair_is_dropped(tmp_path: Path) -> None:
+    assert conversation(tmp_path / "a.json", telegram("Раз@").replace(b"@", b"\\ud83d")).messages[0].text == "Раз"
+
+
 def test_a_damaged_message_costs_itself(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     data = telegram("Раз", "Два", "Три").replace(b'"id": 2,', b'"id": ,')

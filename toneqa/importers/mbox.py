@@ -45,20 +45,20 @@ class MboxFile:
 
 def _letters(source: IO[bytes], path: Path) -> Iterator[tuple[Letter[Place], bytes]]:
     """Letters with their first bytes and the number of their first line; blank ones are none."""
-    start, offset, blank, number = 1, 0, True, 0
-    at, head = 0, b""
+    start, at, head = 1, 0, bytearray()
+    offset, number, blank = 0, 0, True
     while line := source.readline(BLOCK):
         if blank and line.startswith(_FROM):
-            if head.strip(BLANK):
-                yield Letter((at, offset - at), f"{path}:{start}"), head
-            start, at, head = number + 1, offset + len(line), b""
-        elif len(head) < _HEAD:
-            head = head + line if head.strip(BLANK) else line
+            if head:
+                yield Letter((at, offset - at), f"{path}:{start}"), bytes(head)
+            start, at, head = number + 1, offset + len(line), bytearray()
+        elif (head or line.strip(BLANK)) and len(head) < _HEAD:
+            head += line
         offset += len(line)
         blank = not line.strip()
         number += line.endswith(b"\n")
-    if head.strip(BLANK):
-        yield Letter((at, offset - at), f"{path}:{start}"), head
+    if head:
+        yield Letter((at, offset - at), f"{path}:{start}"), bytes(head)
 
 
 def _unescaped(data: bytes) -> bytes:

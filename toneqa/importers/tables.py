@@ -16,7 +16,7 @@ from toneqa.importers.columns import Columns
 from toneqa.importers.dates import iso, says_month_first
 from toneqa.importers.grouping import Line, grouped
 from toneqa.importers.roles import role_of
-from toneqa.text.decode import clean, html_to_text
+from toneqa.text.decode import clean, decode_bytes, html_to_text
 from toneqa.types import Conversation, Failure, Message, Role
 
 HEADER_IN: Final = 10
@@ -90,6 +90,8 @@ def _header(rows: Iterator[Row | Failure], options: ReadOptions) -> tuple[list[F
             continue
         if found.readable:
             return failures, found
+    if first is None and failures:
+        raise DataError.again(failures[0].code, failures[0].message, failures[0].at)
     if first is None:
         raise DataError("E201")
     raise wrong or DataError("E215", what=naming.listed([cell_text(value) for value in first.values]))
@@ -244,6 +246,8 @@ def cell_text(value: Any) -> str:
     """A cell as text; 1042.0 is 1042."""
     if value is None:
         return ""
+    if isinstance(value, bytes):
+        return decode_bytes(value).strip()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return value.strip() if isinstance(value, str) else str(value)

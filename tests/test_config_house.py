@@ -144,6 +144,11 @@ def test_an_unfit_value_is_e106(text: str) -> None:
     assert "Можно:" in error(text).text
 
 
+def test_a_table_is_shown_as_toml_writes_it() -> None:
+    assert '{ queue = "a" }' in error("rules.except = [{queue = 'a'}]").text
+    assert 'rules.off = ["TON", true]' in error("rules.off = ['TON', true]").text
+
+
 OTHERS: dict[str, Any] = {
     "off": ("TON",),
     "revise_below": 60,

@@ -205,6 +205,17 @@ def unknown(name: str, at: str) -> UseError:
     return UseError("E103", what=name, near=near, at=at)
 
 
+def as_written(value: Any) -> str:
+    """A value as TOML writes it, near enough to find it in the file."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {as_written(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(as_written, value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
 def checked(name: str, value: Any, at: str) -> Any:
     """
     Raises:
@@ -217,4 +228,4 @@ def checked(name: str, value: Any, at: str) -> Any:
     except UnfitError as unfit:
         place = f"{name}.{unfit.name}" if unfit.name else name
         shown = unfit.value if unfit.value is not None else value
-        raise UseError("E106", what=f"{place} = {shown}", near=unfit.wanted, at=at) from None
+        raise UseError("E106", what=f"{place} = {as_written(shown)}", near=unfit.wanted, at=at) from None

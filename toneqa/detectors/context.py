@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from toneqa.text.quotes import quoted
 from toneqa.types import Annotated, Role, Sentence
 
 
@@ -41,3 +42,11 @@ class Context:
     @cached_property
     def words(self) -> int:
         return sum(t.is_word for s in self.current.sentences for t in s.tokens)
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Does a stretch of the current message lie between quotation marks? Others said that."""
+        return start < end and any(first <= start and end <= last for first, last in self._quoted)
+
+    @cached_property
+    def _quoted(self) -> tuple[tuple[int, int], ...]:
+        return quoted(self.current.text)

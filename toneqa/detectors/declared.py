@@ -169,6 +169,8 @@ def _allowed(rule: Rule, ctx: Context, place: _Place, mine: _Places) -> bool:
         return False
     if any(p.sentence == place.sentence for p in mine["unless"]):
         return False
+    if rule.match.role is Role.AGENT and ctx.is_quoted(place.start, place.end):
+        return False
     if rule.code.startswith(_BLAME) and not is_blamed(ctx.current.sentences[place.sentence].tokens, place.start, place.end):
         return False
     return not any(abs(p.sentence - place.sentence) <= _NEAR for p in mine["unless_near"])

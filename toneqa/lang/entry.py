@@ -11,7 +11,9 @@ from razdel import tokenize
 from toneqa.lang.aspects import partner
 from toneqa.lang.forms import MODIFIER, NOUN, VERB, Tags, agrees, citation, is_known, kind_of, lemma_of, plain, readings_of
 
-_GAP: Final = 2
+_GAP: Final = 3
+"""Between a verb and its object: «осуществим для вас бесплатный перенос», «проведите, пожалуйста, проверку»."""
+
 _GAP_BEHIND: Final = 4
 """Between an object in front and its verb: «возврат средств не может быть осуществлён»."""
 
@@ -22,7 +24,8 @@ _BEFORE_COMMA: Final = frozenset({"что", "чтобы", "если", "как", 
 class Entry:
     """``head`` is the word of ``wording`` that inflects, ``to_head`` the one of ``to[0]``; ``object`` as «gent>accs».
 
-    ``not_before`` and ``not_after``: lemmas next to which the wording means something else.
+    ``like``: verbs that say no more than ``head`` and may stand in its place. ``not_before`` and ``not_after``: lemmas next
+    to which the wording means something else.
     """
 
     topic: str
@@ -36,6 +39,7 @@ class Entry:
     to_head: str = ""
     safe: bool = False
     object: str = ""
+    like: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
 
@@ -67,7 +71,8 @@ def grammar_of(entry: Entry) -> Grammar:
     new = _shape(tuple(entry.to[0].split()), to_head, kind)
     if not kind or old.at < 0 or new.at < 0:
         return Grammar(frozenset(), old, new)
-    return Grammar(kind, old, new, _verbs(plain(head), to_head) if kind == VERB else ())
+    verbs = tuple(pair for verb in (head, *entry.like) for pair in _verbs(plain(verb), to_head)) if kind == VERB else ()
+    return Grammar(kind, old, new, verbs)
 
 
 def _heads(entry: Entry) -> tuple[str, str, Tags]:
@@ -157,7 +162,7 @@ def _verb_phrases(grammar: Grammar) -> tuple[str, ...]:
     rest = " ".join(_thing_lemma(old, at) if at in old.things else f"={old.words[at]}" for at in range(old.at + 1, len(old.words)))
     if not rest:
         return (f"{front} {head}".strip(),)
-    straight = f"{front} {head} ..{_GAP} {rest}".strip()
+    straight = f"{front} {head} ...{_GAP} {rest}".strip()
     return (straight, f"{rest} ..{_GAP_BEHIND} {head}") if old.things and not front else (straight,)
 
 

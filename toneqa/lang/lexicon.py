@@ -28,6 +28,13 @@ _CHECKOUT: Final = Path(__file__).resolve().parent.parent.parent / "data" / "lex
 _OPENING: Final = frozenset("«„“")
 _CLOSING: Final = frozenset("»“”")
 
+_ABOUT_FACTS: Final = frozenset({"cold", "negative"})
+_NOBODY: Final = frozenset(
+    ["никто", "никого", "никому", "никем", "ничего", "ничто", "ничем", "ничему", "никак", "нигде", "никогда", "никуда", "ни"]
+)
+_NEAR: Final = 3
+_SUPPOSING: Final = frozenset({"если", "когда", "пока", "чтобы"})
+
 _Key = tuple[int, bool]
 """Number of an entry, and whether its object stands before its verb."""
 
@@ -99,7 +106,25 @@ def _is_guarded(entry: Entry, tokens: Sequence[Token], hit: Hit) -> bool:
     """A neighbour tells that the wording means something else here."""
     after = tokens[hit.end].lemmas if hit.end < len(tokens) else frozenset()
     before = tokens[hit.start - 1].lemmas if hit.start else frozenset()
-    return not after.isdisjoint(entry.not_before) or not before.isdisjoint(entry.not_after)
+    if not after.isdisjoint(entry.not_before) or not before.isdisjoint(entry.not_after):
+        return True
+    return entry.topic in _ABOUT_FACTS and (
+        _is_condition(tokens, hit.start) or (entry.wording.startswith("не ") and _is_nobody(tokens, hit))
+    )
+
+
+def _is_nobody(tokens: Sequence[Token], hit: Hit) -> bool:
+    """«Никто не отвечает»: without «не» the rest would deny alone."""
+    return any(token.norm in _NOBODY for token in tokens[max(0, hit.start - _NEAR) : hit.end + _NEAR])
+
+
+def _is_condition(tokens: Sequence[Token], at: int) -> bool:
+    """«Если вы не сможете прийти»: what is only supposed is neither cold nor a refusal."""
+    while at and tokens[at - 1].is_word:
+        at -= 1
+        if tokens[at].norm in _SUPPOSING:
+            return True
+    return False
 
 
 def _quoted(tokens: Sequence[Token]) -> set[int]:
@@ -154,11 +179,25 @@ def digest_of(texts: Mapping[str, str]) -> str:
 
 
 def parse(texts: Mapping[str, str]) -> list[Entry]:
-    """Entries in order of topic; ``[[guard]]`` tables of any file add to the entry of the same ``from``."""
+    """Entries in order of topic; ``[[guard]]`` tables of any file add to the entry of the same ``from``.
+
+    ``[[light]]`` tables come last: there ``verbs`` say nothing and each noun has the verb that says it all.
+    """
     read = {topic: _read(topic, texts[topic]) for topic in sorted(texts)}
     guards = {guard.get("from"): guard for data in read.values() for guard in data.get("guard", [])}
     raw = [(topic, item) for topic, data in read.items() for item in data.get("entry", [])]
+    raw += [(table.get("topic", topic), item) for topic, data in read.items() for table in data.get("light", []) for item in _light(table)]
     return [_entry(number, topic, {**item, **guards.get(item.get("from"), {})}) for number, (topic, item) in enumerate(raw)]
+
+
+def _light(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """One entry for a noun: its accusative with any of the verbs gives way to its own verb, which takes over the object."""
+    first, *others = table["verbs"]
+    for noun, to, before, after in table["nouns"]:
+        yield {
+            "from": f"{first} {noun}", "head": first, "like": others, "to": [to], "to_head": to, "object": "gent>accs",
+            "safe": True, "reason": table["reason"], "before": before, "after": after,
+        }  # fmt: skip
 
 
 def _read(topic: str, text: str) -> Mapping[str, Any]:

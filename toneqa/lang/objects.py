@@ -6,7 +6,7 @@ from typing import Final
 
 from toneqa.lang.draft import Draft, UnfitError
 from toneqa.lang.entry import Entry, Grammar, bare
-from toneqa.lang.forms import MODIFIER, NOUN, NUMBERS, VERB, citation, form, plain, read
+from toneqa.lang.forms import CASES, MODIFIER, NOUN, NUMBERS, VERB, citation, form, plain, read
 from toneqa.lang.groups import group_at, recase
 from toneqa.lang.nouns import read_at
 from toneqa.lang.place import Place
@@ -16,6 +16,7 @@ _TAKE_DATIVE: Final = frozenset(
     ["помочь", "помогать", "ответить", "отвечать", "сообщить", "сообщать", "написать", "писать", "позвонить", "звонить", "отказать", "отказывать",
      "разрешить", "разрешать", "напомнить", "посоветовать", "советовать", "объяснить", "объяснять", "показать", "рассказать", "вернуть",
      "возвращать", "выплатить", "выплачивать", "передать", "передавать", "отправить", "отправлять", "доставить", "доставлять", "поручить",
+     "выдать", "выдавать", "вручить", "вручать", "начислить", "начислять", "переслать", "пересылать", "перечислить", "перечислять",
      "обещать", "пообещать", "доверять", "сделать", "делать", "дать", "давать", "открыть", "открывать", "позволить", "позволять"]
 )  # fmt: skip
 _TAKE_ABOUT: Final = frozenset(
@@ -27,6 +28,7 @@ _FOR_DATIVE: Final = {
     **{verb: {"вам": "перед вами", "тебе": "перед тобой"} for verb in ("извиниться", "извиняться")},
 }
 _REFUSE_DATIVE: Final = frozenset({"просить", "попросить", "благодарить", "поблагодарить", "спросить", "поддержать", "поддерживать"})
+_JOINS: Final = frozenset({"и", "или", "а", ","})
 _ABOUT: Final = frozenset({"о", "об", "обо"})
 
 
@@ -46,15 +48,44 @@ def put_object(entry: Entry, grammar: Grammar, draft: Draft, place: Place) -> in
         draft.doubt()
     old, _, case = (entry.object or ("gent>accs" if _takes_object(grammar, place) else "")).partition(">")
     if not old:
+        _check_doer(entry, grammar, draft, place, after)
         return after
     if not place.rest and _recase_pronoun(draft, place, old, case):
         return after
     found = recase(draft, after, old, case)
+    if old != case:
+        _check_shared(draft, found[0] if found else after)
     if found is None and entry.object:
+        if place.turned and old in CASES:
+            raise UnfitError
         draft.doubt()
         if old != case:
             _without_object(draft, after)
     return found[0] if found else after
+
+
+def _check_doer(entry: Entry, grammar: Grammar, draft: Draft, place: Place, after: int) -> None:
+    """«осуществить выезд мастера»: who acts hung on the noun that would go away, and a verb without objects cannot take it.
+
+    Raises:
+        UnfitError: such a genitive follows.
+    """
+    alone = place.rest and not grammar.new.words[grammar.new.at + 1 :] and len(grammar.old.things) == len(place.rest)
+    if alone and not entry.object and group_at(draft, after, "gent"):
+        raise UnfitError
+
+
+def _check_shared(draft: Draft, after: int) -> None:
+    """«осуществить оценку ущерба и выплату компенсации»: the old verb has a second noun that the new one would not fit.
+
+    Raises:
+        UnfitError: an accusative that is no genitive follows «и» or a comma.
+    """
+    if draft.norm(after) not in _JOINS or after + 1 >= len(draft.tokens):
+        return
+    second = group_at(draft, after + 1, "accs")
+    if second and not group_at(draft, after + 1, "gent") and not any("VERB" in tags for _, tags in read_at(draft, second.last + 1)):
+        raise UnfitError
 
 
 def _check_about(grammar: Grammar) -> None:

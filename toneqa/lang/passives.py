@@ -93,7 +93,10 @@ def _nominative(word: str, noun: Tags) -> str:
 
 def _agree_between(draft: Draft, gap: range, place: Place, subject: Tags) -> None:
     """Forms of «быть» and «мочь» beside the participle agree with the new subject."""
-    sides = [*gap, place.head + 1, *([] if place.turned else [place.head - 1])]
+    behind = place.head + (2 if draft.norm(place.head + 1) == "не" else 1)
+    if draft.norm(behind) == "быть":
+        raise UnfitError
+    sides = [*gap, behind, *([] if place.turned else [place.head - 1])]
     for at in sides:
         found = read_at(draft, at) if at >= 0 else ()
         helping = [(lemma, tags) for lemma, tags in found if lemma in ("быть", "мочь") and tags & {"VERB", "INFN"}]

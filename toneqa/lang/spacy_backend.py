@@ -100,7 +100,7 @@ def load_pipeline(name: str) -> SpacyPipeline:
         UseError: E106 no name, E107 spaCy is not installed, E120 no such pipeline, E121 it cannot be used.
     """
     if not name:
-        raise UseError("E106", what="spacy_model =", near="имя установленной русской модели «spaCy» или её папка")
+        raise UseError("E106", what="lang.spacy_model =", near="имя установленной русской модели «spaCy» или её папка")
     try:
         import spacy
     except ImportError as error:

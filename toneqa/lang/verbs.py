@@ -34,6 +34,7 @@ _ADVERBS: Final = {
     "автоматический": "автоматически", "предварительный": "предварительно", "своевременный": "вовремя", "регулярный": "регулярно",
 }  # fmt: skip
 _ENCLITICS: Final = frozenset({"же", "ли", "бы"})
+_COURTESY: Final = frozenset({",", "пожалуйста"})
 _POSSESSIVES: Final = frozenset({"его", "ее", "их"})
 _STIFF: Final = frozenset({"есть", "суть"})
 """The present of «быть» is a dash or nothing."""
@@ -63,12 +64,23 @@ def _active(entry: Entry, grammar: Grammar, draft: Draft, place: Place, readings
     verb = _verb(draft, place, readings)
     gap = place.gap
     if place.turned:
+        _check_front(draft, place)
         after = put_object(entry, grammar, draft, place)
         gap = range(after, place.head)
     adverb = _between(draft, gap, place)
     _write(grammar, draft, place, f"{adverb} {verb}" if adverb else verb)
     if not place.turned:
         put_object(entry, grammar, draft, place)
+
+
+def _check_front(draft: Draft, place: Place) -> None:
+    """«такой возврат не проводят»: what agreed with the noun would be left alone.
+
+    Raises:
+        UnfitError: a modifier stands before it.
+    """
+    if place.rest.start and any(tags & MODIFIER for _, tags in read_at(draft, place.rest.start - 1)):
+        raise UnfitError
 
 
 def _check_things(grammar: Grammar, draft: Draft, place: Place) -> None:
@@ -105,7 +117,7 @@ def _form(draft: Draft, verb: str, tags: Tags) -> str | None:
         draft.doubt()
         other = partner(plain(verb))
         found = (form(other, VERB, wanted) if other else None) or form(plain(verb), VERB, (wanted - {"pres"}) | {"futr"})
-    if found in _STIFF:
+    if found in _STIFF or (verb == "быть" and "pres" in wanted):
         raise UnfitError
     return found
 
@@ -133,6 +145,9 @@ def _between(draft: Draft, gap: range, place: Place) -> str:
     adverb = ""
     if gap and (draft.norm(gap.start) in _ENCLITICS or draft.norm(gap.stop - 1) in _POSSESSIVES):
         raise UnfitError
+    commas = [at for at in gap if draft.norm(at) == ","]
+    if commas and (len(commas) != len(gap) - 1 or "пожалуйста" not in (draft.norm(at) for at in gap)):
+        raise UnfitError
     for at in gap:
         token = draft.tokens[at]
         kinds = {t for tags in token.tags for t in tags}
@@ -140,7 +155,11 @@ def _between(draft: Draft, gap: range, place: Place) -> str:
         if mapped and kinds & MODIFIER and not place.turned and draft.norm(place.head - 1) != "не":
             adverb = mapped
             draft.drop(at)
-        elif not kinds & SPOKEN_OF and not ("PREP" in kinds and at + 1 in gap and read(draft.tokens[at + 1], frozenset({"NPRO"}))):
+        elif (
+            not kinds & SPOKEN_OF
+            and draft.norm(at) not in _COURTESY
+            and not ("PREP" in kinds and at + 1 in gap and read(draft.tokens[at + 1], frozenset({"NPRO"})))
+        ):
             raise UnfitError
     return adverb
 

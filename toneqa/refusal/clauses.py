@@ -62,13 +62,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """``opener``: the conjunction that leads it; ``start``: of its sentence; ``asks``: its sentence is a question or a guess."""
+    """``opener``: the conjunction that leads it; ``start``: of its sentence; ``asks``: its sentence is a question or a guess.
+
+    ``others``: somebody else was named in the sentence before.
+    """
 
     text: str
     start: int
     words: tuple[Word, ...]
     opener: str
     asks: bool
+    others: bool = False
 
     @property
     def norms(self) -> list[str]:
@@ -98,7 +102,7 @@ def clauses(message: Annotated) -> Iterator[Clause]:
 
 def _of_sentence(text: str, sentence: Sentence) -> Iterator[Clause]:
     asks = any(t.norm.startswith("?") for t in sentence.tokens[-2:]) or any(t.norm in WORDS["doubt"] for t in sentence.tokens)
-    before = ""
+    before, others = "", False
     for part in _between_signs(sentence.tokens):
         for words in _cut(part):
             opener = words[0].norm if _opens(words[0]) else ""
@@ -107,7 +111,14 @@ def _of_sentence(text: str, sentence: Sentence) -> Iterator[Clause]:
                 opener = ""
             before = words[-1].norm
             if rest:
-                yield Clause(text, sentence.start, tuple(rest), opener, asks)
+                yield Clause(text, sentence.start, tuple(rest), opener, asks, others)
+            others = others or any(_is_somebody(words, at) for at in range(len(words)))
+
+
+def _is_somebody(words: Sequence[Word], at: int) -> bool:
+    """A person in the nominative who might do what the next clause tells."""
+    after = words[at - 1].pos if at else ""
+    return after not in ("PREP", "CONJ") and words[at].pos == "NOUN" and words[at].can("NOUN", "nomn", "anim", "sing")
 
 
 def _opens(word: Word) -> bool:
@@ -117,7 +128,10 @@ def _opens(word: Word) -> bool:
 def _between_signs(tokens: Sequence[Token]) -> Iterator[list[Word]]:
     """Runs of words; quotation marks and the colon of a time stay with them. What a colon or «№» breaks off is no clause."""
     run: list[Word] = []
+    asides = _asides(tokens)
     for at, token in enumerate(tokens):
+        if at in asides:
+            continue
         if token.is_word or token.norm == '"' or _in_time(tokens, at):
             run.append(Word(token, _parses(token.norm)))
             continue
@@ -126,6 +140,13 @@ def _between_signs(tokens: Sequence[Token]) -> Iterator[list[Word]]:
         run = []
     if run:
         yield run
+
+
+def _asides(tokens: Sequence[Token]) -> set[int]:
+    """«Подключите мне, пожалуйста, старый тариф»: the courtesy does not break the clause."""
+    norms = [token.norm for token in tokens]
+    found = [at for at in range(1, len(norms) - 1) if norms[at - 1 : at + 2] == [",", "пожалуйста", ","] and "через" not in norms[at:]]
+    return {place for at in found for place in (at - 1, at, at + 1)}
 
 
 def _in_time(tokens: Sequence[Token], at: int) -> bool:

@@ -12,6 +12,7 @@ from toneqa.refusal.words import WORDS
 _PREDICATES: Final = frozenset({"VERB", "PRTS", "INFN", "GRND", "PRED"})
 _PERSONAL: Final = frozenset({"я", "мы", "ты", "вы"})
 _LIGHT: Final = frozenset({"ADVB", "PRCL", "CONJ"})
+_LEADS_ACT: Final = frozenset({"разрешить", "помочь", "позволить", "попробовать"})
 _OF_TALK: Final = WORDS["of_talk"]
 
 
@@ -29,6 +30,8 @@ def is_clients(clause: Clause, at: int) -> bool:
     """Is the client the subject? «Я», «мы», first person, or a past form in the singular with no other subject before it."""
     tag = clause.words[at].parses[0].tag
     before = clause.words[:at]
+    if clause.others and not {"я", "мы"} & {w.norm for w in before}:
+        return False
     if any(w.pos == "NOUN" and not _after_preposition(before, n) for n, w in enumerate(before)):
         return False
     if any(w.pos == "NPRO" and w.norm not in ("я", "мы", "мне", "нам", "меня", "нас") for w in before):
@@ -65,11 +68,33 @@ def act(clause: Clause, start: int) -> list[Word]:
     before = [w for w in words[:at] if w.norm not in ("мне", "нам", "бы", "ли")]
     if any(w.pos not in _LIGHT for w in before):
         return []
-    return whole(words[at:])
+    return whole(words[at:]) or whole(_first_half(words[at:]))
+
+
+def _first_half(words: Sequence[Word]) -> Sequence[Word]:
+    """«Отказаться от карты и не платить»: the first of two acts, where both cannot be said."""
+    return words[: next((n for n, w in enumerate(words) if w.norm == "и"), 0)]
+
+
+def thing(clause: Clause, start: int) -> list[Word]:
+    """A noun in the accusative with what belongs to it, right there: «полный возврат», «рассрочку на лечение»."""
+    words = without_today(clause.words[start:])
+    noun = next((n for n, w in enumerate(words) if w.pos == "NOUN"), None)
+    if (
+        noun is None
+        or words[noun].lemma in WORDS["apologies"]
+        or not words[noun].can("NOUN", "accs", "inan")
+        or any(w.pos not in ("ADJF", "PRTF") for w in words[:noun])
+    ):
+        return []
+    return list(words) if is_certain(words) else []
 
 
 def whole(words: Sequence[Word]) -> list[Word]:
     """The act if all of it may be said again and nothing is missing from it."""
+    if len(words) > 1 and words[0].lemma in _LEADS_ACT and words[1].pos == "INFN":
+        done = whole(words[1:])
+        return [words[0], *done] if done else []
     verbs = frozenset(n for n, w in enumerate(words) if n == 0 or (w.pos == "INFN" and words[n - 1].norm in ("и", "или")))
     if not is_certain(words, verbs=verbs) or not has_content(words[1:]):
         return []
@@ -96,8 +121,16 @@ def subject(words: Sequence[Word], at: int) -> int | None:
     if nobody is not None:
         return nobody
     found = [n for n, w in enumerate(words) if _agrees(w, words[at]) and not _after_preposition(words, n)]
-    sure = found and not _calls_out(words, found) and ("tran" not in tag or not words[found[0]].can("NOUN", "accs", str(tag.number)))
+    sure = found and not _calls_out(words, found) and ("tran" not in tag or _is_doer(words, found[0], at))
     return found[0] if sure else None
+
+
+def _is_doer(words: Sequence[Word], who: int, verb: int) -> bool:
+    """Of two nouns at a transitive verb the one that cannot be its object, or whose fellow can be nothing else."""
+    number = str(words[verb].parses[0].tag.number)
+    if not words[who].can("NOUN", "accs", number):
+        return True
+    return who < verb and any(w.pos == "NOUN" and "accs" in w.cases() and "nomn" not in w.cases() for w in words[verb + 1 :])
 
 
 def _agrees(word: Word, verb: Word) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from toneqa.refusal.clauses import Clause, clauses
-from toneqa.refusal.troubles import cannot, done_to_client, event, had_to, own_trouble
+from toneqa.refusal.questions import asks_how, asks_whether, asks_why
+from toneqa.refusal.troubles import by_mistake, cannot, done_to_client, event, had_to, lack, own_trouble
 from toneqa.refusal.voice import Voice
-from toneqa.refusal.wishes import need, order, request, whether, wish
+from toneqa.refusal.wishes import asked, disagreement, need, order, request, whether, wish, would_like
 from toneqa.refusal.words import WORDS
 from toneqa.types import Annotated, Offer
 
@@ -29,7 +30,10 @@ _WORRIES: Final = WORDS["worries"]
 
 Pattern = Callable[[Clause, Voice, str], str | None]
 
-PATTERNS: Final[Sequence[Pattern]] = (own_trouble, event, done_to_client, cannot, had_to, wish, need, request, order, whether)
+PATTERNS: Final[Sequence[Pattern]] = (
+    own_trouble, event, done_to_client, lack, cannot, had_to, by_mistake, wish, would_like, need, request, order, asked, whether,
+    asks_why, asks_whether, asks_how, disagreement,
+)  # fmt: skip
 
 
 def joining(client: Sequence[Annotated], voice: Voice) -> Offer:

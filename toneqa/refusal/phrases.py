@@ -58,9 +58,9 @@ def has_content(words: Sequence[Word]) -> bool:
 
 
 def has_object(words: Sequence[Word]) -> bool:
-    """Does a noun stand before the first preposition? «Вернуть за наполнитель» lacks what is to be given back."""
-    for word in words:
-        if word.pos == "PREP":
+    """Does a noun stand before the first preposition? «Вернуть за наполнитель» lacks what is to be given back; «снять с меня штраф» does not."""
+    for at, word in enumerate(words):
+        if word.pos == "PREP" and not (at + 1 < len(words) and words[at + 1].norm in _OWN):
             return False
         if word.pos == "NOUN" and (word.cases() & {"accs", "gent"}):
             return True

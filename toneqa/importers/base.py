@@ -42,6 +42,7 @@ class Reason(StrEnum):
     EMPTY = "без текста"
     DELETED = "удалено или спам"
     UNDATED = "непонятные даты (сами сообщения взяты)"
+    UNKNOWN = "незнакомые поля (сами записи взяты)"
 
 
 @dataclass(frozen=True, slots=True)

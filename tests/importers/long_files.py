@@ -13,6 +13,7 @@ import pyarrow as arrow
 from openpyxl import Workbook
 from pyarrow import parquet
 
+from tests.importers.desk_samples import RECORDS, long_file
 from tests.importers.samples import letter, talk
 
 ASKED: Final = "Здравствуйте! Заказ номер {n} оплачен в среду, а на странице написано, что его нет. Когда его привезут и кто мне ответит?"
@@ -115,10 +116,11 @@ LONG: Final[Mapping[str, Callable[[Path, int], None]]] = {
     "jsonl": long_jsonl,
     "telegram": long_telegram,
     "whatsapp": long_whatsapp,
+    **{name: long_file(name, ASKED, ANSWERED) for name in RECORDS},
 }
 LONG_SUFFIX: Final = {
     "csv": ".csv", "xlsx": ".xlsx", "parquet": ".parquet", "json-rows": ".json", "jsonl": ".jsonl", "telegram": ".json",
-    "whatsapp": ".txt", "mbox": ".mbox", "maildir": "",
+    "whatsapp": ".txt", "mbox": ".mbox", "maildir": "", **dict.fromkeys(RECORDS, ".json"),
 }  # fmt: skip
 MAIL: Final = {"mbox": long_mbox, "maildir": long_maildir}
 """Of mail the ids of letters are held, so memory grows, but not with the letters."""

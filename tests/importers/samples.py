@@ -15,6 +15,7 @@ import pyarrow as arrow
 from openpyxl import Workbook
 from pyarrow import parquet
 
+from tests.importers.desk_samples import DESK_MAKERS
 from toneqa.importers.base import Item, ReadOptions
 from toneqa.importers.files import read_paths
 from toneqa.types import Conversation, Failure, Message
@@ -111,6 +112,7 @@ def json_rows(text: str) -> bytes:
 MAKERS: Final[Mapping[str, Callable[[str], bytes]]] = {
     "jsonl": talk,
     "telegram": telegram,
+    **DESK_MAKERS,
     "mbox": lambda text: mailbox(letter(text)),
     "eml": letter,
     "xlsx": xlsx_table,

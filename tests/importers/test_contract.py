@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.importers.desk_samples import RECORDS
 from tests.importers.long_files import LONG, LONG_SUFFIX
 from tests.importers.samples import MAKERS, OPTIONS, TEXT, codes, conversation, message, read
 from toneqa.errors import TEXTS
@@ -98,7 +99,12 @@ def test_a_format_knows_its_own_files_and_no_others(importer: Importer, tmp_path
         known = importer.sniff(path.read_bytes()[:HEAD], path)
         if importer.name == "txt":
             assert known == (".txt" in other.suffixes)
-        elif (importer.name, other.name) in {("json-rows", "jsonl"), ("json-rows", "telegram"), ("eml", "mbox")}:
+        elif (importer.name, other.name) in {
+            ("json-rows", "jsonl"),
+            ("json-rows", "telegram"),
+            ("eml", "mbox"),
+            *(("json-rows", name) for name in RECORDS),
+        }:
             assert IMPORTERS.index(importer) > IMPORTERS.index(other)
         else:
             assert known == (importer is other), other.name

@@ -9,6 +9,7 @@ from toneqa.errors import DataError, UseError
 from toneqa.importers.base import BLANK, HEAD, Importer
 from toneqa.importers.csv_file import CsvFile
 from toneqa.importers.eml import EmlFile
+from toneqa.importers.helpdesks import HELPDESKS
 from toneqa.importers.json_rows import JsonRows
 from toneqa.importers.jsonl import JsonLines
 from toneqa.importers.maildir import MaildirFolder
@@ -22,6 +23,7 @@ from toneqa.importers.xlsx_file import XlsxFile
 FORMATS: Final[tuple[Importer, ...]] = (
     JsonLines(),
     Telegram(),
+    *HELPDESKS,
     MaildirFolder(),
     MboxFile(),
     EmlFile(),

@@ -60,7 +60,7 @@ def test_a_missing_path_is_e101_before_anything_is_read(tmp_path: Path) -> None:
         (mailbox(letter()), "ok"),
         (TEXT.encode(), "E207"),
         (b"\0\1", "E207"),
-        (b"", "E207"),
+        (b"", "E201"),
     ],
 )
 def test_a_file_without_a_known_ending_is_recognised_by_its_head(data: bytes, code: str, tmp_path: Path) -> None:

@@ -94,9 +94,16 @@ def _draft(file: str, source: bytes | None, reading: ReadOptions, channel: str |
 
     if Path(file).is_dir():
         raise UseError("E109", what=file, at=file)
-    items = read_paths([Path(file)], reading) if source is None else read_text(source, "stdin", reading)
+    items = read_paths([Path(file)], _as_draft(Path(file), reading)) if source is None else read_text(source, "stdin", reading)
     talk = _first(iter(items))
     return replace(talk, channel=channel) if channel else talk
+
+
+def _as_draft(path: Path, reading: ReadOptions) -> ReadOptions:
+    """A .txt is a draft whatever it begins with: a chat pasted into it too."""
+    from dataclasses import replace
+
+    return replace(reading, format="txt") if path.suffix.lower() == ".txt" else reading
 
 
 def _first(items: object) -> Conversation:
@@ -122,7 +129,7 @@ def _answering(draft: Conversation, client: Path, reading: ReadOptions) -> Conve
     from toneqa.importers.files import read_paths
     from toneqa.types import Role
 
-    letter = _first(read_paths([client], replace(reading, agent_domains=(), role=Role.CLIENT)))
+    letter = _first(read_paths([client], _as_draft(client, replace(reading, agent_domains=(), role=Role.CLIENT))))
     asked = tuple(m for m in letter.messages if m.role is Role.CLIENT)
     return replace(draft, messages=(*asked, *draft.messages))
 

@@ -12,6 +12,7 @@ import click
 import toneqa
 from toneqa.cli import options
 from toneqa.cli.check import check
+from toneqa.cli.convert import convert, formats
 from toneqa.cli.forget import forget
 from toneqa.cli.learn import evaluate, train
 from toneqa.cli.rules import explain, rules
@@ -30,7 +31,7 @@ def app() -> None:
     """Проверяет письма и чаты службы поддержки: тон, резкость, отказы, вопросы, стиль."""
 
 
-for command in (check, suggest, score, forget, validate, explain, rules, evaluate, train):
+for command in (check, suggest, score, convert, formats, forget, validate, explain, rules, evaluate, train):
     app.add_command(command)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from toneqa.config import Settings
+    from toneqa.importers.base import ReadOptions
 
 Command = Callable[..., Any]
 
@@ -80,3 +81,36 @@ def workers(command: Command) -> Command:
     limits = click.IntRange(1, 64)
     limits.name = "целое число"
     return click.option("--workers", type=limits, default=1, metavar="ЧИСЛО", help="Сколько процессов запустить.")(command)
+
+
+def reading(command: Command) -> Command:
+    """How exports are read; ``read_options`` takes what these five give, as keywords."""
+    forced = "Формат файлов, если программа узнала его неверно: имя из toneqa formats."
+    agents = "Кто в чате ваш сотрудник: номер или имя, как в выгрузке. Можно указать несколько раз."
+    gap = "Сколько часов молчания в бесконечном чате начинают новый разговор."
+    columns = "Какие колонки таблицы что значат: файл, который сделала --save-mapping команды import."
+    command = click.option("--mapping", type=FILE, metavar="ФАЙЛ", help=columns)(command)
+    command = click.option("--gap-hours", type=click.FloatRange(0, min_open=True), default=8.0, metavar="ЧАСЫ", help=gap)(command)
+    command = click.option("--agent-id", "agents", multiple=True, metavar="КТО", help=agents)(command)
+    command = click.option("--from", "forced", metavar="ФОРМАТ", help=forced)(command)
+    return domains(command)
+
+
+def read_options(house: Settings, given: Mapping[str, Any]) -> ReadOptions:
+    """
+    Raises:
+        UseError: E106 no such format, E112 the mapping cannot be read.
+    """
+    from toneqa.importers.base import ReadOptions
+    from toneqa.importers.columns import load_mapping
+    from toneqa.importers.formats import named
+
+    if given["forced"]:
+        named(given["forced"])
+    return ReadOptions(
+        agent_domains=given["domains"] or house.agent_domains,
+        agents=given["agents"],
+        format=given["forced"],
+        mapping=load_mapping(given["mapping"]) if given["mapping"] else None,
+        gap_hours=given["gap_hours"],
+    )

@@ -16,6 +16,7 @@ from toneqa.cli.options import FILE
 if TYPE_CHECKING:
     from toneqa.batch.output import Target
     from toneqa.batch.run import Item, Result, Setup
+    from toneqa.importers.tally import Tally
     from toneqa.report.summary import Summary
 
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True, type=FILE)
 @click.option("--out", required=True, type=FILE, metavar="ФАЙЛ", help="Куда писать: .jsonl, .html или .csv.")
 @options.workers
-@options.domains
+@options.reading
 @click.option("--keep-personal-data", "keep", is_flag=True, help="Не закрывать личные данные в результате.")
 @options.language
 @options.model
@@ -32,37 +33,40 @@ def score(
     paths: tuple[Path, ...],
     out: Path,
     workers: int,
-    domains: tuple[str, ...],
     keep: bool,
     lang_backend: str | None,
     spacy_model: str | None,
     model: Path | None,
     config: Path | None,
+    **reading: Any,
 ) -> None:
     """Оценить письма и чаты пачкой и записать результат.
 
-    ПУТЬ — файлы и папки: .eml, .mbox, .jsonl, .txt. Личные данные закрываются, пока вы не попросите иного.
+    ПУТЬ — файлы и папки с письмами и выгрузками; форматы перечислит toneqa formats. Личные данные закрываются, пока вы не попросите иного.
     """
     from toneqa.batch.output import claim, target
     from toneqa.batch.run import Setup, scorer
-    from toneqa.importers.base import ReadOptions
+    from toneqa.cli.taken import tell_columns
     from toneqa.importers.files import read_paths
+    from toneqa.importers.tally import Tally
     from toneqa.privacy.identity import load_key
     from toneqa.report.summary import Summary
 
     where = target(out)
     settings = options.settings(config, lang_backend, spacy_model)
-    items = read_paths(paths, ReadOptions(domains or settings.agent_domains))
+    tally, given = Tally(), options.read_options(settings, reading)
+    items = read_paths(paths, given, tally)
     setup = Setup(settings, model, masked=not keep, key=b"" if keep else load_key(settings.key_file))
     scorer(setup)  # a wrong path or model is told of before anything is written
     claim(where)
+    tell_columns(paths, given)
     summary = Summary()
     try:
         _run(paths, items, setup, workers, where, summary)
     except KeyboardInterrupt:
         _stopped(summary, where)
     _finish(where, summary)
-    _report(summary, where)
+    _report(summary, tally, where)
     if summary.statuses["error"]:
         sys.exit(1)
 
@@ -83,7 +87,7 @@ def _run(paths: Sequence[Path], items: Iterable[Item], setup: Setup, workers: in
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
+def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, nothing in a pipe."""
     from rich.console import Console
 
@@ -126,13 +130,15 @@ def _renderers(summary: Summary) -> dict[str, Callable[[Iterable[Result], Any], 
     }
 
 
-def _report(summary: Summary, where: Target) -> None:
+def _report(summary: Summary, tally: Tally, where: Target) -> None:
     from rich.console import Console
 
+    from toneqa.cli.taken import render_tally
     from toneqa.report.terminal import render_summary
 
     console = Console()
     render_summary(summary, console, _title)
+    render_tally(tally, console)
     console.print(f"\nРезультат: {where.path}", highlight=False, soft_wrap=True, markup=False)
 
 

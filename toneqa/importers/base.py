@@ -1,9 +1,14 @@
-"""The contract of importers: a file to a stream of conversations and failures; bad data never raises."""
+"""The contract of importers: a file to a stream of conversations, failures and remarks on what was left out.
+
+One file a format. An importer holds no state: ``read`` may run twice and gives equal results. It never raises for the sake of
+bad data (a ``DataError`` ends its file and becomes a failure), and its memory does not grow with the file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,29 +23,101 @@ MAX_MESSAGES: Final = 20_000
 BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 """A file of these alone is empty: white space and the mark of UTF-8."""
 
+HEAD: Final = 65_536
+"""Bytes of the beginning that ``sniff`` sees."""
+
+BY_DOCUMENTS: Final = "по описанию формата; настоящей выгрузки под рукой не было"
+BY_STANDARD: Final = "по стандарту"
+
 Item = Conversation | Failure
+
+
+class Reason(StrEnum):
+    """Why something was left out; the value is what the user reads."""
+
+    ROBOT = "ответы роботов"
+    INTERNAL = "внутренние заметки"
+    CAMPAIGN = "рассылки"
+    SERVICE = "служебные записи"
+    EMPTY = "без текста"
+    DELETED = "удалено или спам"
+    UNDATED = "непонятные даты (сами сообщения взяты)"
+    UNKNOWN = "незнакомые поля (сами записи взяты)"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """``count`` records left out on purpose; ``at`` is the place of the first (``path`` or ``path:line``)."""
+
+    reason: Reason
+    count: int
+    at: str
+
+
+Read = Conversation | Failure | Skipped
+"""What an importer yields."""
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """Collects what an importer leaves out, to be told at the end of the file."""
+
+    _counts: dict[Reason, int] = field(default_factory=dict)
+    _places: dict[Reason, str] = field(default_factory=dict)
+
+    def add(self, reason: Reason, at: str, count: int = 1) -> None:
+        self._counts[reason] = self._counts.get(reason, 0) + count
+        self._places.setdefault(reason, at)
+
+    def told(self) -> Iterator[Skipped]:
+        return (Skipped(reason, count, self._places[reason]) for reason, count in self._counts.items())
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """``agent_domains`` tell agents from clients in mail; ``role`` is what a lone text is."""
+    """What the user knows and the file does not.
+
+    ``agent_domains`` tell agents from clients in mail; ``agents`` are ids, names or addresses of our people in chats; ``role`` is
+    what a lone text is. ``format``: the name of an importer, forced. ``mapping``: column of a table by field of ours.
+    ``gap_hours``: a longer silence in an endless chat begins a new conversation.
+    """
 
     agent_domains: tuple[str, ...] = ()
     role: Role = Role.AGENT
+    agents: tuple[str, ...] = ()
+    format: str | None = None
+    mapping: Mapping[str, str] | None = None
+    gap_hours: float = 8.0
+
+    def is_agent(self, *names: object) -> bool:
+        """Is any of these ids, names or addresses one of ours? Case and the type of the id do not matter."""
+        ours = {agent.casefold() for agent in self.agents}
+        return any(str(name).strip().casefold() in ours for name in names if name is not None)
 
 
 class Importer(Protocol):
+    """``name`` is for ``--from``; ``title``, ``needs`` (fields or columns it reads) and ``basis`` (how it was checked) are Russian."""
+
     @property
     def name(self) -> str: ...
 
     @property
+    def title(self) -> str: ...
+
+    @property
     def suffixes(self) -> tuple[str, ...]: ...
 
-    def sniff(self, head: bytes) -> bool:
-        """Could a file that begins so be of this format?"""
+    @property
+    def needs(self) -> str: ...
+
+    @property
+    def basis(self) -> str: ...
+
+    def sniff(self, head: bytes, path: Path) -> bool:
+        """Is this its format, by content? ``head``: up to ``HEAD`` bytes, not blank; empty for a folder."""
         ...
 
-    def read(self, path: Path, options: ReadOptions) -> Iterator[Item]: ...
+    def read(self, path: Path, options: ReadOptions) -> Iterator[Read]: ...
 
 
 def failure(error: ToneqaError, at: str, id_: str | None = None) -> Failure:
@@ -52,14 +129,14 @@ def check_size(conversation: Conversation) -> Item:
     at = conversation.source or ""
     longest = max((len(m.text) for m in conversation.messages), default=0)
     if longest > MAX_CHARS:
-        return failure(DataError("E209", what=_thousands(longest), near=_thousands(MAX_CHARS)), at, conversation.id)
+        return failure(DataError("E209", what=thousands(longest), near=thousands(MAX_CHARS)), at, conversation.id)
     if len(conversation.messages) > MAX_MESSAGES:
-        error = DataError("E210", what=_thousands(len(conversation.messages)), near=_thousands(MAX_MESSAGES))
+        error = DataError("E210", what=thousands(len(conversation.messages)), near=thousands(MAX_MESSAGES))
         return failure(error, at, conversation.id)
     return conversation
 
 
-def _thousands(count: int) -> str:
+def thousands(count: int) -> str:
     """In words: a long number would be masked like an account."""
     return f"{count // 1000} тыс."
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from toneqa.errors import DataError
-from toneqa.importers.base import BLANK, Item, ReadOptions, check_size, failure, message_in
+from toneqa.importers.base import BLANK, BY_STANDARD, Item, ReadOptions, check_size, failure, message_in
 from toneqa.text.decode import clean, decode_bytes, html_to_text
 from toneqa.types import Conversation, Message, Role
 
@@ -29,7 +29,14 @@ _READ: Final = frozenset({"text/plain", "text/html", "text/enriched", "text/mark
 
 _CID: Final = re.compile(r"""\bcid:([^\s"'<>()]{1,200})""", re.IGNORECASE)
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
-_HEADER_LINE: Final = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{0,60}: )")
+_HEADERS: Final = re.compile(
+    rb"(?:From [^\n]{1,300}\n)?"
+    rb"(?:(?:From|To|Cc|Subject|Date|Received|Return-Path|Reply-To|Sender|Message-ID|In-Reply-To|References|MIME-Version"
+    rb"|Content-[A-Za-z-]{1,30}|Delivered-To|Authentication-Results|DKIM-Signature|ARC-[A-Za-z-]{1,30}|X-[A-Za-z0-9-]{1,60})"
+    rb":[^\n]{0,1000}\n(?:[ \t][^\n]{0,1000}\n){0,100}){2}",
+    re.IGNORECASE,
+)
+"""Two headers in a row; a draft may begin with one."""
 
 
 class _AnyBytes(email.policy.Compat32):
@@ -42,10 +49,13 @@ class _AnyBytes(email.policy.Compat32):
 
 class EmlFile:
     name = "eml"
+    title = "Одно письмо"
     suffixes = (".eml",)
+    needs = "письмо с заголовками; ваши отличает --agent-domain"
+    basis = BY_STANDARD
 
-    def sniff(self, head: bytes) -> bool:
-        return _HEADER_LINE.match(head.lstrip(b"\xef\xbb\xbf\r\n")) is not None
+    def sniff(self, head: bytes, path: Path) -> bool:
+        return _HEADERS.match(head.lstrip(b"\xef\xbb\xbf\r\n")) is not None
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
         data = path.read_bytes()

@@ -6,69 +6,75 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from toneqa.errors import DataError, UseError, system_reason
-from toneqa.importers.base import Importer, Item, ReadOptions, failure
+from toneqa.importers.base import Item, Read, ReadOptions, check_size, failure
+from toneqa.importers.columns import Columns
 from toneqa.importers.eml import EmlFile
+from toneqa.importers.formats import SUFFIXES, named, recognise
 from toneqa.importers.jsonl import JsonLines
-from toneqa.importers.mbox import MboxFile
+from toneqa.importers.maildir import is_maildir
+from toneqa.importers.tables import TableFile
+from toneqa.importers.tally import Tally
 from toneqa.importers.txt import PlainText
 from toneqa.types import Conversation
 
-IMPORTERS: Final[tuple[Importer, ...]] = (JsonLines(), MboxFile(), EmlFile(), PlainText())
-_BY_SUFFIX: Final = {suffix: importer for importer in IMPORTERS for suffix in importer.suffixes}
-_HEAD: Final = 4096
 
-
-def read_paths(paths: Sequence[Path], options: ReadOptions) -> Iterator[Item]:
+def read_paths(paths: Sequence[Path], options: ReadOptions, tally: Tally | None = None) -> Iterator[Item]:
     """Every conversation of the files and folders; a file that cannot be read is a failure, the rest goes on.
 
+    ``tally`` learns what was taken and what was left out.
+
     Raises:
-        UseError: E101 at once when a path does not exist.
+        UseError: at once: E101 a path does not exist, E106 no such format.
     """
     for path in paths:
         if not path.exists():
             raise UseError("E101", what=str(path), at=str(path))
-    return _unique(item for path in list_files(paths) for item in read_file(path, options))
+    if options.format:
+        named(options.format)
+    items = (item for path in list_files(paths) for item in read_file(path, options))
+    return _unique((tally or Tally()).watch(items))
 
 
 def list_files(paths: Sequence[Path]) -> list[Path]:
     """Files named by the user as they are; of folders those with a known ending, sorted, hidden ones left out."""
-    return [file for path in paths for file in (_folder(path) if path.is_dir() else [path])]
+    return [file for path in paths for file in (_folder(path) if path.is_dir() and not is_maildir(path) else [path])]
 
 
 def _folder(folder: Path) -> list[Path]:
     found: list[Path] = []
     for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        known = (n for n in names if not n.startswith(".") and Path(n).suffix.lower() in _BY_SUFFIX)
+        mail = [name for name in folders if is_maildir(Path(where) / name)]
+        found.extend(Path(where) / name for name in mail if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in mail)
+        known = (n for n in names if not n.startswith(".") and Path(n).suffix.lower() in SUFFIXES)
         found.extend(Path(where) / name for name in known)
     return sorted(found)
 
 
-def read_file(path: Path, options: ReadOptions) -> Iterator[Item]:
-    """Conversations of one file; trouble with the file is a failure of its own."""
+def read_file(path: Path, options: ReadOptions) -> Iterator[Read]:
+    """Conversations of one file and remarks on it; trouble with the file is a failure of its own."""
     try:
-        importer = _importer(path)
-        yield from importer.read(path, options)
+        importer = named(options.format) if options.format else recognise(path)
+        for item in importer.read(path, options):
+            yield check_size(item) if isinstance(item, Conversation) else item
     except DataError as error:
-        yield failure(error, str(path), path.name)
+        yield failure(error, error.at or str(path), path.name)
     except (OSError, ValueError, RecursionError) as error:
         what = system_reason(error) if isinstance(error, OSError) else type(error).__name__
         yield failure(DataError("E205", what=f"{path.name}: {what}"), str(path), path.name)
 
 
-def _importer(path: Path) -> Importer:
-    by_suffix = _BY_SUFFIX.get(path.suffix.lower())
-    if by_suffix is not None:
-        return by_suffix
-    with path.open("rb") as source:
-        head = source.read(_HEAD)
-    found = next((i for i in IMPORTERS[:-1] if i.sniff(head)), None)
-    if found is None:
-        raise DataError("E207")
-    return found
+def table_columns(paths: Sequence[Path], options: ReadOptions) -> Iterator[tuple[Path, Columns]]:
+    """How the tables among the files will be read; what cannot be read is told of later, by ``read_file``."""
+    for path in list_files(paths):
+        try:
+            importer = named(options.format) if options.format else recognise(path)
+            if isinstance(importer, TableFile):
+                yield path, importer.columns(path, options)
+        except (DataError, OSError, ValueError):
+            continue
 
 
 def _unique(items: Iterator[Item]) -> Iterator[Item]:
@@ -93,14 +99,19 @@ def _path_of(item: Item) -> str:
     return head if colon and line.isdigit() else place or ""
 
 
-def count_inputs(paths: Sequence[Path]) -> int:
-    """How many conversations to expect: lines of line files, one for other files. An estimate for progress."""
-    return sum(_count(path) for path in list_files(paths))
+def count_inputs(paths: Sequence[Path]) -> int | None:
+    """How many conversations to expect, for progress: lines of line files, one for a letter; None where only reading tells."""
+    counts = [_count(path) for path in list_files(paths)]
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
-def _count(path: Path) -> int:
-    if path.suffix.lower() not in JsonLines.suffixes:
+def _count(path: Path) -> int | None:
+    suffix = path.suffix.lower()
+    if suffix in (*EmlFile.suffixes, *PlainText.suffixes):
         return 1
+    if suffix not in JsonLines.suffixes:
+        return None
     try:
         with path.open("rb") as source:
             return sum(chunk.count(b"\n") for chunk in iter(lambda: source.read(1 << 20), b"")) or 1

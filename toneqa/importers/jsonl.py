@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from toneqa.errors import DataError
-from toneqa.importers.base import BLANK, Item, ReadOptions, check_size, failure
+from toneqa.importers.base import BLANK, BY_STANDARD, Item, ReadOptions, check_size, failure
+from toneqa.importers.text_stream import MAX_LINE, lines
 from toneqa.text.decode import decode_bytes
 from toneqa.types import Conversation, Message, Role
 
@@ -17,20 +19,29 @@ _KNOWN: Final = frozenset({"id", "channel", "messages", "meta", "labels"})
 _KNOWN_MESSAGE: Final = frozenset({"role", "text", "at", "author", "labels"})
 
 
+_MESSAGES: Final = re.compile(rb'"messages"\s*:\s*\[')
+_ROLE: Final = re.compile(rb'"role"\s*:\s*"(?:client|agent|bot|system)"')
+
+
 class JsonLines:
     name = "jsonl"
+    title = "Формат обмена toneqa"
     suffixes = (".jsonl", ".ndjson")
+    needs = "id, channel, messages с role и text; описан в docs/format.md"
+    basis = BY_STANDARD
 
-    def sniff(self, head: bytes) -> bool:
-        return head.lstrip(BLANK).startswith(b"{")
+    def sniff(self, head: bytes, path: Path) -> bool:
+        """``messages`` with our roles; of a first line longer than the head only its beginning is seen."""
+        first = head.lstrip(BLANK)
+        return first.startswith(b"{") and _MESSAGES.search(first) is not None and _ROLE.search(first) is not None
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
         empty = True
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip(BLANK):
-                    empty = False
-                    yield parse_line(line, f"{path}:{number}")
+        for number, line in lines(path):
+            if line is None or line.strip(BLANK):
+                empty = False
+                at = f"{path}:{number}"
+                yield failure(DataError("E212", what=f"{MAX_LINE // 1_000_000} МБ"), at) if line is None else parse_line(line, at)
         if empty:
             yield failure(DataError("E201"), str(path))
 
@@ -48,7 +59,7 @@ def parse_line(line: bytes, at: str) -> Item:
 
 def _load(line: bytes) -> Mapping[str, Any]:
     try:
-        data = json.loads(decode_line(line), parse_constant=_no_constant, parse_float=_finite)
+        data = json.loads(decode_line(line), parse_constant=no_constant, parse_float=finite)
         json.dumps(data, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise DataError("E202", what=_why(error)) from error
@@ -64,11 +75,11 @@ def decode_line(line: bytes) -> str:
         return decode_bytes(line)
 
 
-def _no_constant(name: str) -> None:
+def no_constant(name: str) -> None:
     raise ValueError(f"{name} — не число")
 
 
-def _finite(number: str) -> float:
+def finite(number: str) -> float:
     """``1e999`` would become an infinity, which no output line may hold."""
     value = float(number)
     if math.isinf(value):
@@ -90,8 +101,14 @@ _FAULTS: Final[Mapping[str, str]] = {
 
 
 def _why(error: Exception) -> str:
+    place = f", знак {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+    return json_fault(error) + place
+
+
+def json_fault(error: Exception) -> str:
+    """What is wrong with the JSON, in Russian."""
     if isinstance(error, json.JSONDecodeError):
-        return f"{_FAULTS.get(error.msg, 'ошибка')}, знак {error.colno}"
+        return _FAULTS.get(error.msg, "ошибка")
     if isinstance(error, UnicodeEncodeError):
         return "половина суррогатной пары"
     return "слишком глубокая вложенность" if isinstance(error, RecursionError) else str(error)

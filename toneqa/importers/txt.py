@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from toneqa.errors import DataError
-from toneqa.importers.base import Item, ReadOptions, check_size, failure
+from toneqa.importers.base import BY_STANDARD, Item, ReadOptions, check_size, failure
 from toneqa.text.decode import decode_bytes
 from toneqa.types import Conversation, Message
 
 
 class PlainText:
     name = "txt"
+    title = "Текст письма"
     suffixes = (".txt",)
+    needs = "одно сообщение на файл"
+    basis = BY_STANDARD
 
-    def sniff(self, head: bytes) -> bool:
-        return b"\0" not in head
+    def sniff(self, head: bytes, path: Path) -> bool:
+        """What no other format claims; nothing in a text tells that it is a letter but its name."""
+        return path.suffix.lower() in self.suffixes
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
         return read_text(path.read_bytes(), str(path), options)

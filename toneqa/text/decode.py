@@ -13,7 +13,9 @@ from toneqa.text.markup import html_to_text
 __all__ = ["clean", "decode_bytes", "html_to_text"]
 
 _GUESSES: Final = ("cp1251", "koi8-r", "cp866")
-_CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF])
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
+"""With halves of surrogate pairs, which JSON may hold and no output can."""
+
 _NEWLINES: Final = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WIDE: Final = re.compile(r"u(?:tf|cs)[-_]?(?:16|2)(?:[-_]?[lb]e)?", re.IGNORECASE)
@@ -46,7 +48,7 @@ def encoding_of(data: bytes, declared: str | None = None) -> str:
 
 def clean(text: str) -> str:
     """One kind of line end, composed letters, no control characters but tab and newline, no marks of UTF-8 inside."""
-    return unicodedata.normalize("NFC", _NEWLINES.sub("\n", text).translate(_CONTROLS))
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", _NEWLINES.sub("\n", text)))
 
 
 def _wide(data: bytes) -> str | None:

@@ -1,0 +1,59 @@
+"""What an import tells: how tables are read, what was taken, what was left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from toneqa.importers.base import ReadOptions
+    from toneqa.importers.columns import Columns
+    from toneqa.importers.tally import Tally
+    from toneqa.types import Failure
+
+
+def tell_columns(paths: Sequence[Path], given: ReadOptions) -> list[Columns]:
+    """Tell how tables will be read, each make of table once, with the first file of that make."""
+    from toneqa.importers.files import table_columns
+    from toneqa.report.summary import visible
+
+    told: dict[str, Columns] = {}
+    for path, columns in table_columns(paths, given):
+        if columns.shown() not in told:
+            told[columns.shown()] = columns
+            click.echo(visible(f"{path}: {columns.shown()}"))
+    return list(told.values())
+
+
+def render_tally(tally: Tally, console: Console) -> None:
+    """One line at least; a line for every reason that something was left out for."""
+    from toneqa.report.words import plural
+
+    talks = plural(tally.conversations, "разговор", "разговора", "разговоров")
+    _say(f"\nВзято: {talks}, {plural(tally.messages, 'сообщение', 'сообщения', 'сообщений')}.", console)
+    if tally.failures:
+        _say(f"Не прочитано: {tally.failures}.", console)
+    if tally.skipped:
+        _say("Отброшено:", console)
+    elif not tally.failures:
+        _say("Ничего не отброшено.", console)
+    for reason, count in tally.skipped.most_common():
+        _say(f"  {reason}: {count}, впервые {tally.places[reason]}", console)
+
+
+def render_failures(failures: Sequence[Failure], count: int, console: Console) -> None:
+    for failed in failures:
+        _say(f"{failed.code} {failed.message} [{failed.at}]", console)
+    if count > len(failures):
+        _say(f"И ещё ошибок: {count - len(failures)}.", console)
+
+
+def _say(text: str, console: Console) -> None:
+    from toneqa.report.summary import visible
+
+    console.print(visible(text), highlight=False, soft_wrap=True, markup=False)

@@ -1,0 +1,38 @@
+"""What a run took from its files, what it left out and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from toneqa.importers.base import Item, Read, Reason, Skipped
+from toneqa.types import Conversation
+
+
+@dataclass(slots=True)
+class Tally:
+    """Grows with the kinds of reasons, not with the files. ``places``: where each reason was met first."""
+
+    conversations: int = 0
+    messages: int = 0
+    failures: int = 0
+    skipped: Counter[Reason] = field(default_factory=Counter)
+    places: dict[Reason, str] = field(default_factory=dict)
+
+    def watch(self, items: Iterable[Read]) -> Iterator[Item]:
+        """The items without the remarks, each counted when it passes."""
+        for item in items:
+            if isinstance(item, Skipped):
+                self.skipped[item.reason] += item.count
+                self.places.setdefault(item.reason, item.at)
+            else:
+                self._count(item)
+                yield item
+
+    def _count(self, item: Item) -> None:
+        if isinstance(item, Conversation):
+            self.conversations += 1
+            self.messages += len(item.messages)
+        else:
+            self.failures += 1

@@ -14,6 +14,7 @@ from toneqa.importers.eml import EmlFile
 from toneqa.importers.formats import SUFFIXES, named, recognise
 from toneqa.importers.jsonl import JsonLines
 from toneqa.importers.maildir import is_maildir
+from toneqa.importers.seen import Seen
 from toneqa.importers.tables import TableFile
 from toneqa.importers.tally import Tally
 from toneqa.importers.txt import PlainText
@@ -79,7 +80,7 @@ def table_columns(paths: Sequence[Path], options: ReadOptions) -> Iterator[tuple
 
 def _unique(items: Iterator[Item]) -> Iterator[Item]:
     """A missing or repeated id becomes ``path#n``; the first holder of an id keeps it."""
-    seen: set[str] = set()
+    seen = Seen()
     counts: dict[str, int] = {}
     for item in items:
         path = _path_of(item)

@@ -6,7 +6,8 @@ A small table is sorted in memory; a large one in a temporary database of SQLite
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -41,19 +42,24 @@ def grouped(lines: Iterator[Line]) -> Iterator[list[Line]]:
     Raises:
         DataError: E205 there is no room for the temporary database.
     """
-    first = list(islice(lines, IN_MEMORY))
+    first = deque(islice(lines, IN_MEMORY))
     if len(first) < IN_MEMORY:
         yield from _in_memory(first)
         return
     import sqlite3
 
     try:
-        yield from _on_disk(sqlite3.connect(""), chain(first, lines))
+        yield from _on_disk(sqlite3.connect(""), chain(_taken(first), lines))
     except sqlite3.Error as error:
         raise DataError("E205", what="временная база не пишется") from error
 
 
-def _in_memory(lines: list[Line]) -> Iterator[list[Line]]:
+def _taken(lines: deque[Line]) -> Iterator[Line]:
+    while lines:
+        yield lines.popleft()
+
+
+def _in_memory(lines: Iterable[Line]) -> Iterator[list[Line]]:
     groups: dict[str, list[Line]] = {}
     for line in lines:
         groups.setdefault(line.key or f"\0{line.line}", []).append(line)

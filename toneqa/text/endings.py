@@ -10,7 +10,7 @@ from toneqa.text.closings import closing_zones, sentence_starts, take_closings, 
 from toneqa.text.farewells import REACH, after_formula
 from toneqa.text.inserted import FOOTER
 from toneqa.text.mail_quotes import Line
-from toneqa.text.signatures import LONGEST, MOST, PS, is_inner_name, looks_signed, sure_signature, surely_signed
+from toneqa.text.signatures import LONGEST, MOST, PS, belongs_to_signer, is_inner_name, looks_signed, sure_signature, surely_signed
 from toneqa.text.signers import DEVICE, DISCLAIMER, LEGAL_ANYWHERE
 from toneqa.types import Zone, ZoneKind
 
@@ -49,7 +49,9 @@ def _begins_signature(text: str, lines: Lines, at: int) -> bool:
     if _DASHES.fullmatch(text, start, end):
         rest = lines[at + 1 :]
         bare = text[start:end] in ("--", "—") or bool(rest and FOOTER.fullmatch(text, *rest[0]))
-        return len(rest) <= 2 * MOST and (bare or all(surely_signed(text, line) for line in rest[:2]))
+        return len(rest) <= 2 * MOST and (
+            bare or (all(surely_signed(text, line) for line in rest[:1]) and all(belongs_to_signer(text, line) for line in rest[1:2]))
+        )
     if DEVICE.fullmatch(text, start, min(end, start + REACH)) and len(lines) - at <= MOST:
         return True
     return _is_legal(text, lines[at]) and _only_legal(text, lines[at + 1 :])

@@ -8,7 +8,7 @@ from typing import Final
 
 from toneqa.text.farewells import WISH
 from toneqa.text.mail_quotes import Line
-from toneqa.text.signers import CONTACT, FIRM, FIRST_NAMES, INTRODUCED, OURS, POST, PROMOTION, TEAM
+from toneqa.text.signers import CONTACT, FIRM, FIRST_NAMES, HOURS, INTRODUCED, OURS, POST, PROMOTION, SOCIAL, TEAM
 
 _TALK: Final = re.compile(
     r"[?!;]|:(?!//)\s[^+\d]|(?<!\w)(?:не|вы|вам|вас|мы|нам|я|можно|пожалуйста|спасибо|если|чтобы|будет|уже|ждем|ждём|пишите|звоните|просим|прошу)(?!\w)",
@@ -38,6 +38,8 @@ _WITH_SURNAME: Final = re.compile(rf"(?:{_NAME} {_SURNAME.pattern}|{_SURNAME.pat
 _AFTER_PERSON: Final = re.compile(
     r"$|\s{0,3}[,|/–—-]|\s(?:из|от|с|со|и|на)\s|\s{0,2}[.!)]\s{0,3}$|\s?[^\w\s]{1,4}$|\s[«\"]|(?:-|\s)[а-яё]+$"
 )
+_BY_INITIALS: Final = re.compile(rf"{_NAME} (?:[А-ЯЁ]\. ?){{1,2}}$")
+_CAPITALS: Final = re.compile(r"[А-ЯЁ]{3,15} [А-ЯЁ]{3,20}")
 _QUOTED: Final = re.compile(r"[«\"][^»\"]{0,60}[»\"]")
 LONGEST: Final = 100
 """Longer lines are sentences: the longest signature line of the corpus that is no disclaimer has 58 signs."""
@@ -52,9 +54,9 @@ def sure_signature(text: str, lines: Sequence[Line], more: bool) -> int:
     for at in range(len(lines) - 1, max(len(lines) - MOST, -1), -1):
         if at == 0 and not more:
             break
-        if names_signer(text, lines[at]) or (cut < len(lines) and FIRM.fullmatch(text, *lines[at])):
+        if names_signer(text, lines[at]) or (at + 1 < len(lines) and FIRM.fullmatch(text, *lines[at])):
             cut = at
-        elif not _belongs_to_signer(text, lines[at]):
+        elif not belongs_to_signer(text, lines[at]):
             break
     return cut
 
@@ -92,14 +94,12 @@ def _short(text: str, line: Line) -> str:
     return text[slice(*line)] if line[1] - line[0] <= LONGEST else ""
 
 
-def _belongs_to_signer(text: str, line: Line) -> bool:
+def belongs_to_signer(text: str, line: Line) -> bool:
     """What stands under a name and alone is no signature: «директор по качеству», «магазин «Проба»», a phone."""
     words = _short(text, line)
-    return (
-        _is_contact(words)
-        or PROMOTION.fullmatch(words) is not None
-        or (any(p.match(words) for p in (POST, TEAM, FIRM)) and not words.endswith(".") and _is_bare(words))
-    )
+    if _is_contact(words) or any(p.fullmatch(words) for p in (PROMOTION, SOCIAL, HOURS)):
+        return True
+    return any(p.match(words) for p in (POST, TEAM, FIRM)) and not words.endswith(".") and _is_bare(words)
 
 
 def _is_contact(words: str) -> bool:
@@ -111,6 +111,8 @@ def _is_bare(words: str) -> bool:
 
 
 def _is_person(words: str) -> bool:
+    if _CAPITALS.fullmatch(words):
+        return _is_first_name(words)
     person = _PERSON.match(words)
     if _POSTED.match(words) and not _has_verb(words):
         return True
@@ -122,7 +124,7 @@ def _is_person(words: str) -> bool:
 
 def _is_titled(words: str) -> bool:
     titled = words[0].isupper() and any(pattern.match(words) for pattern in (POST, TEAM, OURS))
-    return titled and not words.endswith(".") and not _has_verb(words)
+    return titled and (not words.endswith(".") or _BY_INITIALS.search(words) is not None) and not _has_verb(words)
 
 
 def _is_first_name(words: str) -> bool:

@@ -66,8 +66,8 @@ DEVICE: Final = re.compile(
     r"(?:отправлено (?:с помощью|при помощи|через|с|со|из) |sent (?:from|via) |get )"
     r"(?:моего |моей |my |защищ[её]нной почты |безопасной почты |мобильно[йго]{1,2} |приложения |смартфона |планшета |устройства |the |the all-new )*"
     r"(?:iphone|ipad|android|samsung|galaxy|huawei|honor|xiaomi|redmi|realme|outlook|gmail|yahoo|яндекс|[«\"]?почт[аы][»\"]?"
-    r"|mail|mymail|rambler|рамблер|телефона|смартфона|планшета|blackberry|bluemail|typeapp|протон|proton|windows|apple|thunderbird)[^\n]{0,60}"
-    r"|(?:скачать|получить) outlook[^\n]{0,60}|-{2} ?\n?отправлено[^\n]{0,60}",
+    r"|mail|mi почт[ыа]|mymail|rambler|рамблер|телефона|смартфона|планшета|blackberry|bluemail|typeapp|протон|proton|windows|apple|thunderbird)[^\n]{0,60}"
+    r"|(?:скачать|получить) (?:outlook|[\w -]{2,24} для (?:android|ios|iphone|windows))[^\n]{0,60}|-{2} ?\n?отправлено[^\n]{0,60}",
     re.IGNORECASE,
 )
 DISCLAIMER: Final = re.compile(
@@ -76,6 +76,12 @@ DISCLAIMER: Final = re.compile(
     r"[^\n]{0,250}(?:конфиденциальн|не является офертой|предназначен[оы]? (?:исключительно |только )?(?:для )?(?:адресат|лиц)"
     r"|сформировано автоматически|отправлено автоматически|confidential)",
     re.IGNORECASE,
+)
+SOCIAL: Final = re.compile(
+    r"(?:telegram|телеграм\w{0,2}|тг|whats ?app|ватсап|viber|вайбер|vk|вк|max|сайт|site|e-?mail|почта)\s?[:—–-]\s?\S{3,80}", re.IGNORECASE
+)
+HOURS: Final = re.compile(
+    r"(?:ежедневно|круглосуточно|по будням|(?:пн|вт|ср|чт|пт|сб|вс)(?!\w)|(?:время|часы|график|режим) работы)[^\n.!?]{0,50}", re.IGNORECASE
 )
 PROMOTION: Final = re.compile(
     r"(?:подписывайтесь|подпишитесь|присоединяйтесь|вступайте|читайте нас|мы в (?:соц|вк|vk|телеграм|telegram|max|одноклассниках)|наш(?:а|и)? (?:канал|группа|сайт|соцсети)"

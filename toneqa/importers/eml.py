@@ -22,6 +22,9 @@ from toneqa.types import Conversation, Message, Role
 
 __all__ = ["EmlFile", "header", "mail_id", "read_mail"]
 
+_LONGEST: Final = 10_000
+"""Signs of a structured header that are read: the standard parser takes quadratic time for parameters."""
+
 _HEADER_LINE: Final = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{0,60}: )")
 
 
@@ -29,7 +32,7 @@ class _AnyBytes(email.policy.Compat32):
     """Headers come on one line; the standard policy loses names of files whose letters were never encoded."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        line = FOLD.sub(" ", value)
+        line = FOLD.sub(" ", value[:_LONGEST])
         return line if line.isascii() else decode_bytes(line.encode("utf-8", "surrogateescape"))
 
 

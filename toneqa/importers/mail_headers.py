@@ -17,6 +17,9 @@ _VIA: Final = re.compile(r"\bvia\b|\bчерез\b", re.IGNORECASE)
 _LONGEST: Final = 100_000
 """Signs of a header that are read: RFC 5322 allows 998 a line, and long lists of recipients take some ten thousand."""
 
+_ADDRESSES: Final = 5_000
+"""Signs of a header of addresses that are read: the standard parser takes quadratic time, and one sender is wanted."""
+
 NO_REPLY: Final = re.compile(
     r"(?:[\w.+]{1,40}[-_.])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|ne[-_.]?otvecha(?:j|y|i)(?:te)?|auto[-_.]?reply|robot|mailer-daemon|postmaster)"
     r"(?:[-_.+][\w.+-]{1,60})?",
@@ -81,9 +84,17 @@ def _house(sender: str) -> str:
     return sender.rpartition("@")[2].lower()
 
 
+def _addresses(text: str) -> list[str]:
+    """Comments inside comments exhaust the standard parser: then nobody is named, and the letter stays."""
+    try:
+        return [one for _, one in getaddresses([text]) if one]
+    except (RecursionError, ValueError, IndexError):
+        return []
+
+
 def address(mail: Mail, name: str) -> str:
     """The address is found before names are decoded, for a name may hold a comma: «Ирина, клиника»; some programs encode all of it."""
-    texts = (_unfolded(mail, name), header(mail, name))
-    found = [one for text in texts for _, one in getaddresses([text]) if one]
+    raw = _unfolded(mail, name)[:_ADDRESSES]
+    found = [one for text in (raw, decode_words(raw)) for one in _addresses(text)]
     best = next((one for one in found if "@" in one), found[0] if found else "")
     return decode_words(best.rpartition("<")[2].strip("> "))

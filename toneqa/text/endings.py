@@ -9,7 +9,7 @@ from typing import Final
 from toneqa.text.closings import closing_zones, sentence_starts, take_closings, without_blank
 from toneqa.text.farewells import REACH, after_formula
 from toneqa.text.inserted import FOOTER
-from toneqa.text.mail_quotes import Line
+from toneqa.text.quote_dates import Line
 from toneqa.text.signatures import LONGEST, MOST, PS, belongs_to_signer, is_inner_name, looks_signed, sure_signature, surely_signed
 from toneqa.text.signers import DEVICE, DISCLAIMER, LEGAL_ANYWHERE
 from toneqa.types import Zone, ZoneKind

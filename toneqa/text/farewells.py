@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from toneqa.text.mail_quotes import Line
+from toneqa.text.quote_dates import Line
 
 REACH: Final = 240
 """Signs before the end of a line where a closing sentence may begin."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from toneqa.text.farewells import WISH
-from toneqa.text.mail_quotes import Line
+from toneqa.text.quote_dates import Line
 from toneqa.text.signers import CONTACT, FIRM, FIRST_NAMES, HOURS, INTRODUCED, OURS, POST, PROMOTION, SOCIAL, TEAM
 
 _TALK: Final = re.compile(
@@ -54,11 +54,17 @@ def sure_signature(text: str, lines: Sequence[Line], more: bool) -> int:
     for at in range(len(lines) - 1, max(len(lines) - MOST, -1), -1):
         if at == 0 and not more:
             break
-        if names_signer(text, lines[at]) or (at + 1 < len(lines) and FIRM.fullmatch(text, *lines[at])):
+        if names_signer(text, lines[at]) or _is_firm(text, lines, at):
             cut = at
         elif not belongs_to_signer(text, lines[at]):
             break
     return cut
+
+
+def _is_firm(text: str, lines: Sequence[Line], at: int) -> bool:
+    """«Ателье «Шов»» above contacts, or alone under a sentence that is over."""
+    below = at + 1 < len(lines)
+    return (below or (at > 0 and text[lines[at - 1][1] - 1] in ".!?)")) and FIRM.fullmatch(text, *lines[at]) is not None
 
 
 def looks_signed(text: str, line: Line, beside: bool = False) -> bool:

@@ -11,8 +11,9 @@ from typing import Final
 
 from toneqa.text.endings import split_ending
 from toneqa.text.inserted import is_inserted, lead_lines
-from toneqa.text.mail_quotes import Line, is_header_line, marked_lines, quote_header
+from toneqa.text.mail_quotes import is_header_line, marked_lines, quote_header
 from toneqa.text.openings import greeting_end
+from toneqa.text.quote_dates import Line
 from toneqa.types import Zone, ZoneKind
 
 _LINE: Final = re.compile(r"[^\r\n\u2028\u2029\x85]+")

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from toneqa.text.farewells import END, NEWS, REACH, WISH, after_formula
-from toneqa.text.mail_quotes import Line
+from toneqa.text.quote_dates import Line
 from toneqa.text.signatures import looks_signed, names_signer
 from toneqa.text.signers import DISCLAIMER
 from toneqa.types import Zone, ZoneKind

@@ -65,7 +65,7 @@ def _usual(text: str) -> float:
 def _most_russian(data: bytes, declared: str | None) -> str:
     names = dict.fromkeys(name for name in (declared, *_GUESSES, "utf-8") if name and _known(name))
     sample = data[:_SAMPLE]
-    return max(names, key=lambda name: _russianness(sample.decode(name, "replace")))
+    return max(names, key=lambda name: _russianness(sample.decode(name, "replace"), _LABEL * (name == declared)))
 
 
 def _known(name: str) -> bool:
@@ -96,16 +96,20 @@ _NOT_RUSSIAN: Final = math.log(0.000_01)
 _CAPITAL: Final = 0.2
 """Of 36 letters of the corpus 0.04 % are misread, of 36 in capitals 1.5 %; with 0.5 it is 0.13 % and 16 %."""
 _ODD_CAPITAL: Final = 2.0
+_LABEL: Final = 2.0
+"""Trust in a label, for all letters together. Pieces of 6 letters from the corpus are misread in 3.9 % of cases without it; with it
+in 0.3 % under a right label and in 16 % under a wrong one; from 30 letters on it changes nothing that can be measured."""
+
 _INNER_CAPITAL: Final = re.compile("[а-яё][А-ЯЁ]")
 
 
-def _russianness(text: str) -> float:
-    """Mean log-likelihood of the signs beyond ASCII, less a penalty for capitals inside words."""
+def _russianness(text: str, bonus: float = 0.0) -> float:
+    """Mean log-likelihood of the signs beyond ASCII, less a penalty for capitals inside words; the bonus is for all of them."""
     foreign = [c for c in text if c > "\x7f"]
     if not foreign:
         return 0.0
     likely = sum(_sign(c) for c in foreign)
-    return (likely - _ODD_CAPITAL * len(_INNER_CAPITAL.findall(text))) / len(foreign)
+    return (likely + bonus - _ODD_CAPITAL * len(_INNER_CAPITAL.findall(text))) / len(foreign)
 
 
 def _sign(char: str) -> float:

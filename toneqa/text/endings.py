@@ -8,14 +8,15 @@ from typing import Final
 
 from toneqa.text.closings import closing_zones, sentence_starts, take_closings, without_blank
 from toneqa.text.farewells import REACH, after_formula
-from toneqa.text.mail_quotes import Line
-from toneqa.text.signatures import LONGEST, MOST, PS, is_inner_name, looks_signed, sure_signature, surely_signed
+from toneqa.text.inserted import FOOTER
+from toneqa.text.quote_dates import Line
+from toneqa.text.signatures import LONGEST, MOST, PS, belongs_to_signer, is_inner_name, looks_signed, sure_signature, surely_signed
 from toneqa.text.signers import DEVICE, DISCLAIMER, LEGAL_ANYWHERE
 from toneqa.types import Zone, ZoneKind
 
 Lines = Sequence[Line]
 
-_DASHES: Final = re.compile(r"--|—|-- ?|_{2,40}|-{3,40}|—{2,40}")
+_DASHES: Final = re.compile(r"--|—|-- ?|_{2,80}|-{3,80}|—{2,40}")
 _WINDOW: Final = 40
 """Last lines that are looked at for an ending; a disclaimer of lawyers runs to some 20."""
 
@@ -47,18 +48,25 @@ def _begins_signature(text: str, lines: Lines, at: int) -> bool:
     start, end = lines[at]
     if _DASHES.fullmatch(text, start, end):
         rest = lines[at + 1 :]
-        bare = text[start:end] in ("--", "—")
-        return len(rest) <= 2 * MOST and (bare or all(surely_signed(text, line) for line in rest[:2]))
+        bare = text[start:end] in ("--", "—") or bool(rest and FOOTER.fullmatch(text, *rest[0]))
+        return len(rest) <= 2 * MOST and (
+            bare or (all(surely_signed(text, line) for line in rest[:1]) and all(belongs_to_signer(text, line) for line in rest[1:2]))
+        )
     if DEVICE.fullmatch(text, start, min(end, start + REACH)) and len(lines) - at <= MOST:
         return True
-    return DISCLAIMER.match(text, start, end) is not None and _only_legal(text, lines[at + 1 :])
+    return _is_legal(text, lines[at]) and _only_legal(text, lines[at + 1 :])
+
+
+def _is_legal(text: str, line: Line) -> bool:
+    """A note of lawyers, of a helpdesk or of a mailing list."""
+    return any(pattern.match(text, *line) for pattern in (DISCLAIMER, LEGAL_ANYWHERE)) or FOOTER.fullmatch(text, *line) is not None
 
 
 def _only_legal(text: str, rest: Lines) -> bool:
     """After a lawyers' note stand only more notes, contacts and English twins of it."""
     return all(
-        DISCLAIMER.match(text, *line) or LEGAL_ANYWHERE.search(text, line[0], min(line[1], line[0] + 1000)) or line[1] - line[0] > LONGEST
-        or looks_signed(text, line)
+        _is_legal(text, line) or LEGAL_ANYWHERE.search(text, line[0], min(line[1], line[0] + 1000)) or line[1] - line[0] > LONGEST
+        or _DASHES.fullmatch(text, *line) or looks_signed(text, line)
         for line in rest
     )  # fmt: skip
 

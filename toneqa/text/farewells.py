@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from toneqa.text.mail_quotes import Line
+from toneqa.text.quote_dates import Line
 
 REACH: Final = 240
 """Signs before the end of a line where a closing sentence may begin."""
@@ -14,7 +14,7 @@ _RESPECT: Final = re.compile(
     r"(?:(?:и )?с (?:[а-яё]{4,14}(?:ыми?|ими?|ей|ой) ){0,2}"
     r"(?:уважением|пожелани(?:ем|ями)|благодарностью|признательностью|почтением|любовью|заботой|теплом"
     r"|приветом|нежностью|обнимашками)|искренне ваш[аи]?|всегда ваш[аи]?|обнима(?:ю|ем)|целу(?:ю|ем)(?:,? обнима(?:ю|ем))?"
-    r"|береги(?:те)? себя|(?:with )?(?:best|kind|warm) (?:regards|wishes)|regards|sincerely)(?!\w)"
+    r"|береги(?:те)? себя|(?:with )?(?:best|kind|warm) (?:regards|wishes)|regards|sincerely)(?!\w)(?:\s?[/|]\s?(?:with )?(?:best|kind|warm) (?:regards|wishes))?"
     r"(?: (?:и|к|ко|за|о|в|вас|вам|всех|всей)(?!\w)[^,.!?:;]{0,70}|(?: [а-яё]{4,14}){1,3}(?=,))?",
     re.IGNORECASE,
 )

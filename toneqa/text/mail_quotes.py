@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
-Line = tuple[int, int]
-"""Start and end of a line's text, without blanks around it."""
+from toneqa.text.inserted import ticket_history
+from toneqa.text.quote_dates import DATE as _DATE
+from toneqa.text.quote_dates import Line
 
-_MONTH: Final = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-zа-я]{0,6}\.?"
-_DATE: Final = (
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d\d[./-]\d\d"
-    rf"|\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}})"
-)
 _TIME: Final = r"\d{1,2}:\d\d"
 _ADDRESS: Final = r"[<\[(]?(?:mailto:)?[\w.+*-]{1,64}@[\w.*-]{1,100}[>\])]?"
 _VERB: Final = r"(?<!\w)(?:пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?|wrote|writes)"
@@ -27,7 +24,7 @@ _DEVICE: Final = r"(?:отправлено (?:из|с) [^\n:]{1,30}(?:android|io
 
 _BEFORE_DATE: Final = r"(?:в (?=[пвсч][а-я]{1,10},))?(?:[<\[(]?[^\W\d_]{2,12}[,.]{0,2} {0,2}){0,2}(?:в )?(?:\d{1,2}:\d\d(?::\d\d)?,? ?)?"
 _RULE: Final = re.compile(
-    r"[-–—_=*]{0,40} ?(?:исходное сообщение|исходное письмо|пересылаемое сообщение|пересланное сообщение"
+    r"[-–—_=*]{0,40} ?(?:исходное сообщение|исходное письмо|исходная встреча|оригинальное сообщение|пересылаемое сообщение|пересланное сообщение"
     r"|пересланное письмо|перенаправленное сообщение|конец пересылаемого сообщения|original message"
     r"|forwarded message|original appointment|reply message) ?[-–—_=*:]{0,40}",
     re.IGNORECASE,
@@ -47,6 +44,15 @@ _BY_ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _BY_VERB: Final = re.compile(rf"{_BEFORE_DATE}{_DATE}[^\n.!?]{{0,8}}[^\n!?]{{0,100}}{_VERB}\s?:", re.IGNORECASE)
+_BY_DATE: Final = re.compile(rf"(?:[^\W\d_]{{2,12}}, )?{_DATE}(?: г\.)?,? {_TIME}(?::\d\d)?,? [^\n<>]{{0,80}}<{_ADDRESS}>", re.IGNORECASE)
+"""Rambler writes no colon: «06.03.2026, 10:12, Имя <a@b>»."""
+
+_DATED: Final = re.compile(
+    rf"(?:on )?(?:[^\W\d_]{{2,12}}, )?{_DATE}(?: г\.)?,?(?: (?:в |at )?{_TIME}(?::\d\d)?(?: [ap]m)?)?(?: ?[+-]\d\d:?\d\d| [A-Z]{{3,4}})?,?",
+    re.IGNORECASE,
+)
+"""Claws and Sylpheed: the date alone, the writer on the line below."""
+
 _WHEN: Final = rf"{_DATE}(?: ?г\.)?(?:,? (?:в )?{_TIME}(?::\d\d)?)?"
 _BY_WRITER: Final = re.compile(rf"[^\W\d_][^\n:]{{1,120}}[<(]{_ADDRESS},? (?:{_WHEN},? )?{_VERB}(?: {_WHEN})?\s?:", re.IGNORECASE)
 """«Имя <a@b> 12 мая 2022 г., 10:15 написал(а):», as some telephones write it."""
@@ -81,6 +87,9 @@ _OF_MAIL: Final = re.compile(r"@|\*|(?:тема|subject):|\d:\d\d", re.IGNORECAS
 """«От: …, Кому: …, Дата: 12.05.2022» alone is the card of a parcel."""
 
 _LONGEST: Final = 300
+_FULL: Final = 60
+"""Mail programs break lines at 72 to 78 signs, before a word that would not fit."""
+
 _SHORTEST_RULE: Final = 5
 
 
@@ -92,7 +101,27 @@ def marked_lines(text: str, lines: Sequence[Line]) -> frozenset[Line]:
     found = {line: mark for line in lines if (mark := _MARK.match(text, *line))}
     initials = Counter(mark[1] for mark in found.values() if mark[1])
     the_bat = initials and any(_is_the_bat(text, line) for line in lines)
-    return frozenset(line for line, mark in found.items() if not mark[1] or the_bat or _is_pair(mark[1], initials))
+    marked = {line for line, mark in found.items() if not mark[1] or the_bat or _is_pair(mark[1], initials)}
+    return frozenset(marked | _broken_off(text, lines, marked))
+
+
+def _broken_off(text: str, lines: Sequence[Line], marked: set[Line]) -> set[Line]:
+    """Ends of marked lines that a mail program broke and left unmarked: «> … а статус до сих пор / прежний,»."""
+    return {
+        line
+        for above, line in pairwise(lines)
+        if above in marked and line not in marked and _is_full(text, above) and _goes_on(text, above, line)
+    }
+
+
+def _is_full(text: str, line: Line) -> bool:
+    """As long as mail programs make a line, and its sentence is not over."""
+    return line[1] - line[0] >= _FULL and (text[line[1] - 1].isalnum() or text[line[1] - 1] in ",-–—")
+
+
+def _goes_on(text: str, above: Line, line: Line) -> bool:
+    between = text[above[1] : line[0]]
+    return between.count("\n") == 1 and text[line[0]].islower() and line[1] - line[0] < _FULL
 
 
 def is_header_line(text: str, line: Line) -> bool:
@@ -103,16 +132,24 @@ def quote_header(text: str, lines: Sequence[Line], at: int, marked: frozenset[Li
     """How many lines from ``at`` on are a mail program's header of a quoted letter; 0 when none."""
     if _one_line_header(text, lines[at]) or _from_block(text, lines, at):
         return 1
+    if history := ticket_history(text, lines, at):
+        return history
     if block := _to_block(text, lines, at):
         return block
     if at + 1 >= len(lines):
         return 0
     following = lines[at + 1]
+    if _short(_DATED, text, lines[at]) and _short(_BY_WRITER, text, following):
+        return 2
     if _is_ruled(text, lines[at]) and (below := _below_rule(text, lines, at + 1)):
         return 1 + below
     if following in marked and not _BRACKET.fullmatch(text, *following):
         return 1 if _LEAD_IN.fullmatch(text, *lines[at]) else 0
     return 2 if _wrapped(text, lines[at], following) else 0
+
+
+def _short(pattern: re.Pattern[str], text: str, line: Line) -> bool:
+    return line[1] - line[0] < _LONGEST and pattern.fullmatch(text, *line) is not None
 
 
 def _is_the_bat(text: str, line: Line) -> bool:
@@ -152,6 +189,8 @@ def _one_line_header(text: str, line: Line) -> bool:
     start, end = line
     if text[end - 1] == ":" and end - start < _LONGEST:
         return _is_attribution(text, line)
+    if text[end - 1] == ">" and _short(_BY_DATE, text, line):
+        return True
     return bool(_BEGIN.fullmatch(text, start, end)) or bool(_RULE.fullmatch(text, start, end) and _DRAWN.match(text, start, end))
 
 

@@ -34,7 +34,7 @@ _QUOTING: Final = re.compile(r"gmail_quote|gmail_attr|yahoo_quoted|moz-cite-pref
 _ATTRIBUTE: Final = re.compile(r"""([a-zA-Z][\w:.-]*+)(?:\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 """Every attribute with its value is read, so that a value («title="hidden"») is never taken for a name."""
 
-_USED: Final = frozenset({"style", "class", "hidden"})
+_USED: Final = frozenset({"style", "class", "hidden", "start"})
 _SPACE: Final = re.compile(r"[^\S\n]+")
 _ANY_SPACE: Final = re.compile(r"\s+")
 
@@ -88,11 +88,16 @@ class _Element:
 
 @dataclass(slots=True)
 class _Writer:
-    """Collects lines; what is open lies on a stack, so that what it hides or quotes ends with it."""
+    """Collects lines; what is open lies on a stack, so that what it hides or quotes ends with it.
+
+    ``lists``: the last number of every open list, below 0 for bullets; ``headed``: has an open table a head?
+    """
 
     parts: list[str] = field(default_factory=list)
     stack: list[_Element] = field(default_factory=list)
     count: Counter[str] = field(default_factory=Counter)
+    lists: list[int] = field(default_factory=list)
+    headed: list[bool] = field(default_factory=list)
     hidden: int = 0
     quoted: int = 0
     breaks: int = 0
@@ -101,11 +106,11 @@ class _Writer:
     def open(self, tag: str, attributes: str) -> None:
         if tag in _IMPLIED and self.stack and self.stack[-1].tag == tag:
             self._pop()
-        self._space(tag)
+        self._space(tag, opens=True)
         if tag not in _VOID:
             self._push(tag, dict(_attributes(attributes)) if attributes else {})
         if tag == "li":
-            self.text("• ")
+            self.text(self._bullet())
 
     def close(self, tag: str) -> None:
         if self.count[tag]:
@@ -118,7 +123,7 @@ class _Writer:
         if self.hidden or not raw:
             return
         pattern = _SPACE if self.count["pre"] else _ANY_SPACE
-        words = pattern.sub(" ", entities.unescape(raw).replace("\0", ""))
+        words = pattern.sub(" ", entities.unescape(raw).replace("\0", "").replace("\xad", ""))
         if self.fresh or self.breaks:
             words = words.lstrip(" ")
         if words:
@@ -136,7 +141,7 @@ class _Writer:
             self.parts.append("> ")
         self.breaks, self.fresh = 0, False
 
-    def _space(self, tag: str) -> None:
+    def _space(self, tag: str, opens: bool = False) -> None:
         if tag == "br":
             self.breaks += 1
         elif tag in _PARAGRAPHS:
@@ -144,13 +149,25 @@ class _Writer:
         elif tag in _LINES or tag == "li":
             self.breaks = max(self.breaks, 1)
         elif tag in _CELLS and not self.fresh and not self.breaks:
-            self.parts.append(" ")
+            self.parts.append(" | " if self.headed and self.headed[-1] and opens else " ")
+
+    def _bullet(self) -> str:
+        if not self.lists or self.lists[-1] < 0:
+            return "• "
+        self.lists[-1] += 1
+        return f"{self.lists[-1]}. "
 
     def _push(self, tag: str, attributes: dict[str, str]) -> None:
         hidden = tag == "head" or bool(attributes and _is_hidden(attributes))
         quoted = tag == "blockquote" or bool(attributes and _QUOTING.search(attributes.get("class", "")))
         self.stack.append(_Element(tag, hidden, quoted))
         self.count[tag] += 1
+        if tag in ("ol", "ul"):
+            self.lists.append(_first(attributes) if tag == "ol" else -1)
+        elif tag == "table":
+            self.headed.append(False)
+        elif tag == "th" and self.headed:
+            self.headed[-1] = True
         self.hidden += hidden
         self.quoted += quoted
         if quoted:
@@ -159,11 +176,21 @@ class _Writer:
     def _pop(self) -> str:
         element = self.stack.pop()
         self.count[element.tag] -= 1
+        if element.tag in ("ol", "ul"):
+            self.lists.pop()
+        elif element.tag == "table":
+            self.headed.pop()
         self.hidden -= element.hidden
         self.quoted -= element.quoted
         if element.quoted:
             self.breaks = max(self.breaks, 1)
         return element.tag
+
+
+def _first(attributes: dict[str, str]) -> int:
+    """The number before that of the first item."""
+    start = attributes.get("start", "")
+    return int(start) - 1 if start.isascii() and start.isdigit() and len(start) < 6 and start != "0" else 0
 
 
 def _is_hidden(attributes: dict[str, str]) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from toneqa.text.farewells import WISH
-from toneqa.text.mail_quotes import Line
-from toneqa.text.signers import CONTACT, FIRM, FIRST_NAMES, OURS, POST, TEAM
+from toneqa.text.quote_dates import Line
+from toneqa.text.signers import CONTACT, FIRM, FIRST_NAMES, HOURS, INTRODUCED, OURS, POST, PROMOTION, SOCIAL, TEAM
 
 _TALK: Final = re.compile(
     r"[?!;]|:(?!//)\s[^+\d]|(?<!\w)(?:не|вы|вам|вас|мы|нам|я|можно|пожалуйста|спасибо|если|чтобы|будет|уже|ждем|ждём|пишите|звоните|просим|прошу)(?!\w)",
@@ -19,7 +19,7 @@ _VERB: Final = re.compile(
     r"|(?:о|за|от|при|рас|вы|по|пере|под|до|раз|ис|на)[а-яё]{2,12}(?:[лчщшржс]ен|ыт|нят|[влс]ан)[аоы]?|готов[аоы]?|занят[аоы]?|свободн[аоы]|временно)(?!\w)"
 )
 _NOUNS: Final = re.compile(
-    r"[а-яё]*(?:отдел|зал|портал|филиал|персонал|канал|квартал|материал|дел|школ)[аы]?|[а-яё]*(?:тет|вет|нат|дит|инет|кат|зит|кет|лет|рат|мат|тут|мут|рут|плат)|"
+    r"[а-яё]*(?:отдел|зал|портал|филиал|персонал|канал|квартал|материал|дел|школ)[аы]?|тел|[а-яё]*(?:тет|вет|нат|дит|инет|кат|зит|кет|лет|рат|мат|тут|мут|рут|плат)|"
     r"аудит|билет|актив|при[её]мка|сервисных|общая"
 )
 """What ends like a verb and is a noun of departments and posts: отдел, комитет, деканат, институт."""
@@ -34,9 +34,12 @@ _SURNAME: Final = re.compile(
     r"(?!Снова|Основа|Готов|Здоров|Половина|Причина|Машина|Корзина|Магазин|Один|Картина|Новинка|Условия)"
     r"[А-ЯЁ][а-яё]{2,15}(?:[оеё]в|ин|[оеё]ва|ина|ск(?:ий|ая)|енко|швили|дзе)"
 )
+_WITH_SURNAME: Final = re.compile(rf"(?:{_NAME} {_SURNAME.pattern}|{_SURNAME.pattern} {_NAME})(?!\w)")
 _AFTER_PERSON: Final = re.compile(
     r"$|\s{0,3}[,|/–—-]|\s(?:из|от|с|со|и|на)\s|\s{0,2}[.!)]\s{0,3}$|\s?[^\w\s]{1,4}$|\s[«\"]|(?:-|\s)[а-яё]+$"
 )
+_BY_INITIALS: Final = re.compile(rf"{_NAME} (?:[А-ЯЁ]\. ?){{1,2}}$")
+_CAPITALS: Final = re.compile(r"[А-ЯЁ]{3,15} [А-ЯЁ]{3,20}")
 _QUOTED: Final = re.compile(r"[«\"][^»\"]{0,60}[»\"]")
 LONGEST: Final = 100
 """Longer lines are sentences: the longest signature line of the corpus that is no disclaimer has 58 signs."""
@@ -51,11 +54,17 @@ def sure_signature(text: str, lines: Sequence[Line], more: bool) -> int:
     for at in range(len(lines) - 1, max(len(lines) - MOST, -1), -1):
         if at == 0 and not more:
             break
-        if names_signer(text, lines[at]):
+        if names_signer(text, lines[at]) or _is_firm(text, lines, at):
             cut = at
-        elif not _belongs_to_signer(text, lines[at]):
+        elif not belongs_to_signer(text, lines[at]):
             break
     return cut
+
+
+def _is_firm(text: str, lines: Sequence[Line], at: int) -> bool:
+    """«Ателье «Шов»» above contacts, or alone under a sentence that is over."""
+    below = at + 1 < len(lines)
+    return (below or (at > 0 and text[lines[at - 1][1] - 1] in ".!?)")) and FIRM.fullmatch(text, *lines[at]) is not None
 
 
 def looks_signed(text: str, line: Line, beside: bool = False) -> bool:
@@ -74,6 +83,8 @@ def surely_signed(text: str, line: Line) -> bool:
 def names_signer(text: str, line: Line) -> bool:
     """A person, a post or a department that stands by itself, sure enough without a farewell above."""
     words = _short(text, line).lstrip("—–- ")
+    if introduced := INTRODUCED.match(words):
+        return _PERSON.match(words, introduced.end()) is not None
     if not words or (_TALK.search(words.rstrip("!)")) and not CONTACT.search(words)):
         return False
     return _is_person(words) or _is_titled(words)
@@ -89,10 +100,12 @@ def _short(text: str, line: Line) -> str:
     return text[slice(*line)] if line[1] - line[0] <= LONGEST else ""
 
 
-def _belongs_to_signer(text: str, line: Line) -> bool:
+def belongs_to_signer(text: str, line: Line) -> bool:
     """What stands under a name and alone is no signature: «директор по качеству», «магазин «Проба»», a phone."""
     words = _short(text, line)
-    return _is_contact(words) or (any(p.match(words) for p in (POST, TEAM, FIRM)) and not words.endswith(".") and _is_bare(words))
+    if _is_contact(words) or any(p.fullmatch(words) for p in (PROMOTION, SOCIAL, HOURS)):
+        return True
+    return any(p.match(words) for p in (POST, TEAM, FIRM)) and not words.endswith(".") and _is_bare(words)
 
 
 def _is_contact(words: str) -> bool:
@@ -104,17 +117,20 @@ def _is_bare(words: str) -> bool:
 
 
 def _is_person(words: str) -> bool:
+    if _CAPITALS.fullmatch(words):
+        return _is_first_name(words)
     person = _PERSON.match(words)
     if _POSTED.match(words) and not _has_verb(words):
         return True
     if person is None or not _AFTER_PERSON.match(words, person.end()) or _has_verb(words[person.end() :]):
         return False
-    return bool(_SURE_PERSON.match(words) or _SURNAME.fullmatch(words)) or _is_first_name(words)
+    named = _SURE_PERSON.match(words) or _SURNAME.fullmatch(words) or _WITH_SURNAME.match(words)
+    return bool(named) or _is_first_name(words)
 
 
 def _is_titled(words: str) -> bool:
     titled = words[0].isupper() and any(pattern.match(words) for pattern in (POST, TEAM, OURS))
-    return titled and not words.endswith(".") and not _has_verb(words)
+    return titled and (not words.endswith(".") or _BY_INITIALS.search(words) is not None) and not _has_verb(words)
 
 
 def _is_first_name(words: str) -> bool:

@@ -51,7 +51,8 @@ _TEAMS: Final = """
 """
 _RANK: Final = r"(?:(?:финансов|коммерческ|техническ|генеральн|исполнительн|операционн|региональн|клиентск)(?:[ыи]й|ая) )?"
 POST: Final = re.compile(rf"{_RANK}(?:{'|'.join(_POSTS.split())})(?![\w])", re.IGNORECASE)
-TEAM: Final = re.compile(rf"(?:{'|'.join(_TEAMS.split())})(?![\w])", re.IGNORECASE)
+_OF_TEAM: Final = r"[а-яё]{4,20}(?:[иы]й|ая|ое) (?:отдел|служба|центр|управление|департамент|сектор)"
+TEAM: Final = re.compile(rf"(?:{_OF_TEAM}|{'|'.join(_TEAMS.split())})(?![\w])", re.IGNORECASE)
 FIRM: Final = re.compile(r"(?:[^\W\d_][\w-]{1,20},? ){1,4}[«\"][^»\"\n]{1,40}[»\"]")
 """«магазин «Два колеса»», «отдел штрафов, каршеринг «Попутка»»."""
 
@@ -62,11 +63,11 @@ CONTACT: Final = re.compile(
     re.IGNORECASE,
 )
 DEVICE: Final = re.compile(
-    r"(?:отправлено (?:с|со|из) |sent (?:from|via) |get )"
-    r"(?:моего |моей |my |мобильно[йго]{1,2} |приложения |смартфона |планшета |устройства |the |the all-new )*"
+    r"(?:отправлено (?:с помощью|при помощи|через|с|со|из) |sent (?:from|via) |get )"
+    r"(?:моего |моей |my |защищ[её]нной почты |безопасной почты |мобильно[йго]{1,2} |приложения |смартфона |планшета |устройства |the |the all-new )*"
     r"(?:iphone|ipad|android|samsung|galaxy|huawei|honor|xiaomi|redmi|realme|outlook|gmail|yahoo|яндекс|[«\"]?почт[аы][»\"]?"
-    r"|mail|mymail|rambler|телефона|смартфона|планшета|blackberry|bluemail|typeapp|протон|proton|windows|apple|thunderbird)[^\n]{0,60}"
-    r"|(?:скачать|получить) outlook[^\n]{0,60}|-{2} ?\n?отправлено[^\n]{0,60}",
+    r"|mail|mi почт[ыа]|mymail|rambler|рамблер|телефона|смартфона|планшета|blackberry|bluemail|typeapp|протон|proton|windows|apple|thunderbird)[^\n]{0,60}"
+    r"|(?:скачать|получить) (?:outlook|[\w -]{2,24} для (?:android|ios|iphone|windows))[^\n]{0,60}|-{2} ?\n?отправлено[^\n]{0,60}",
     re.IGNORECASE,
 )
 DISCLAIMER: Final = re.compile(
@@ -76,8 +77,24 @@ DISCLAIMER: Final = re.compile(
     r"|сформировано автоматически|отправлено автоматически|confidential)",
     re.IGNORECASE,
 )
+SOCIAL: Final = re.compile(
+    r"(?:telegram|телеграм\w{0,2}|тг|whats ?app|ватсап|viber|вайбер|vk|вк|max|сайт|site|e-?mail|почта)\s?[:—–-]\s?\S{3,80}", re.IGNORECASE
+)
+HOURS: Final = re.compile(
+    r"(?:ежедневно|круглосуточно|по будням|(?:пн|вт|ср|чт|пт|сб|вс)(?!\w)|(?:время|часы|график|режим) работы)[^\n.!?]{0,50}", re.IGNORECASE
+)
+PROMOTION: Final = re.compile(
+    r"(?:подписывайтесь|подпишитесь|присоединяйтесь|вступайте|читайте нас|мы в (?:соц|вк|vk|телеграм|telegram|max|одноклассниках)|наш(?:а|и)? (?:канал|группа|сайт|соцсети)"
+    r"|следите за|скачайте (?:наше )?приложение|оцените|поделитесь мнением|скидк[аи] \d|промокод|акция|только до|дарим|подарки)[^\n]{0,120}",
+    re.IGNORECASE,
+)
+"""Advertising that a firm puts under the name of its agents."""
+
+INTRODUCED: Final = re.compile(
+    r"(?:с вами (?:был[аи]?|на связи|работал[аи]?)|на связи(?: был[аи]?)?|вам (?:помогал|отвечал)[аи]?),? (?=[А-ЯЁ])", re.IGNORECASE
+)
 LEGAL_ANYWHERE: Final = re.compile(
     r"(?:если вы получили (?:это|данное) (?:письмо|сообщение) по ошибке|подумайте о (?:природе|окружающей среде|экологии),? прежде"
-    r"|берегите природу|please consider the environment)",
+    r"|берегите природу|please consider the environment|прежде чем (?:рас)?печатать это письмо|распечатывайте это письмо)",
     re.IGNORECASE,
 )

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from toneqa.text.endings import split_ending
-from toneqa.text.mail_quotes import Line, is_header_line, marked_lines, quote_header
+from toneqa.text.inserted import is_inserted, lead_lines
+from toneqa.text.mail_quotes import is_header_line, marked_lines, quote_header
 from toneqa.text.openings import greeting_end
+from toneqa.text.quote_dates import Line
 from toneqa.types import Zone, ZoneKind
 
 _LINE: Final = re.compile(r"[^\r\n\u2028\u2029\x85]+")
@@ -41,7 +43,7 @@ def _without_headers(text: str) -> Iterator[Line]:
     marked = marked_lines(text, lines)
     at = 0
     while at < len(lines):
-        skipped = quote_header(text, lines, at, marked) or int(is_header_line(text, lines[at]))
+        skipped = quote_header(text, lines, at, marked) or int(is_header_line(text, lines[at]) or is_inserted(text, lines[at]))
         if not skipped:
             yield lines[at]
         at += skipped or 1
@@ -61,7 +63,8 @@ def _split_quotes(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[Zo
     own: list[Line] = []
     quotes: list[Zone] = []
     marked = marked_lines(text, lines)
-    at = 0
+    at = lead_lines(text, lines)
+    quotes.extend(Zone(ZoneKind.QUOTE, *line) for line in lines[:at])
     while at < len(lines):
         header = 0 if lines[at] in marked else quote_header(text, lines, at, marked)
         if header and not (at + header < len(lines) and lines[at + header] in marked):

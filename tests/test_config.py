@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toneqa.config import FILE_NAME, Settings, load_settings, parse_settings
+from toneqa.config import FILE_NAME, Plug, Settings, load_settings, parse_settings
 from toneqa.errors import UseError
 
 
@@ -149,3 +149,32 @@ def test_the_digest_tells_settings_apart() -> None:
     made = [Settings(), *changed]
     assert len({settings.digest for settings in made}) == len(made)
     assert Settings().digest == Settings().digest
+
+
+PLUGGED = '[model.labels.emotion]\npath = "модели/эмоции"\nlabels = { joy = "grateful", rage = "angry" }\n'
+
+
+def test_a_classifier_for_one_label(tmp_path: Path) -> None:
+    mapping = (("joy", "grateful"), ("rage", "angry"))
+    assert _load(tmp_path, PLUGGED).plugs == (Plug("emotion", "модели/эмоции", mapping),)
+    assert _load(tmp_path, PLUGGED + "threshold = 0.6\n").plugs == (Plug("emotion", "модели/эмоции", mapping, 0.6),)
+    assert _load(tmp_path, PLUGGED).digest != Settings().digest
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "named"),
+    [
+        (PLUGGED + "treshold = 0.6", "E103", "model.labels.threshold"),
+        (PLUGGED + "threshold = 60", "E106", "от 0 до 1"),
+        (PLUGGED.replace("emotion", "mood"), "E106", "emotion"),
+        (PLUGGED.replace("path", "paht"), "E106", "path"),
+        ("[model.labels.emotion]\npath = 'x'\nlabels = ['joy']", "E106", "grateful"),
+        ("[model]\nlabels = 'x'", "E106", "model.labels"),
+        ("[model]\nlabels = { emotion = 5 }", "E106", "model.labels"),
+        ("[model]\npath = 'x'", "E103", "model.labels"),
+    ],
+)
+def test_a_classifier_that_is_set_wrong(text: str, code: str, named: str, tmp_path: Path) -> None:
+    error = _error(tmp_path, text)
+    assert error.code == code
+    assert named in error.text

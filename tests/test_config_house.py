@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from toneqa.config import SOFT, Alternative, Exemption, Forbidden, Settings, parse_settings
+from toneqa.config import SOFT, Alternative, Exemption, Forbidden, Plug, Settings, parse_settings
 from toneqa.config.keys import KEYS, known_names
 from toneqa.config.load import profiles
 from toneqa.detectors.house import House
@@ -156,6 +156,7 @@ OTHERS: dict[str, Any] = {
     "agent_domains": ("a.example",),
     "lang_backend": "spacy",
     "spacy_model": "ru_x",
+    "plugs": (Plug("emotion", "модели/эмоции", (("joy", "grateful"),)),),
     "factors": (("TON", 0.5),),
     "points": (("TON", 0.5),),
     "exempt": (Exemption(("TON",), ("a",)),),

@@ -15,7 +15,21 @@ import pytest
 
 from tests.cli.command import command, environment
 
-HEAVY: Final = {"torch", "transformers", "sklearn", "scipy", "spacy", "fastapi", "sqlalchemy", "ray", "pandas", "pyarrow"}
+HEAVY: Final = {
+    "torch",
+    "transformers",
+    "sklearn",
+    "scipy",
+    "spacy",
+    "fastapi",
+    "sqlalchemy",
+    "ray",
+    "pandas",
+    "pyarrow",
+    "onnx",
+    "onnxruntime",
+    "tokenizers",
+}
 TRIES: Final = 5
 
 CHECK: Final = """

@@ -67,6 +67,10 @@ class Scorer:
 def scorer(setup: Setup) -> Scorer:
     """The scorer of this process for that setup."""
     model = load_model(setup.model)
+    if setup.settings.plugs:
+        from toneqa.ml.plugged import plugged
+
+        model = plugged(model, setup.settings.plugs)
     rules = catalogue()
     versions = Versions(toneqa.__version__, rules.digest, model.version, _digest(setup.settings))
     analyzer = Analyzer(model, setup.settings, setup.masked, setup.key)

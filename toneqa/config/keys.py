@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from toneqa.config.settings import AUTHOR, BACKENDS, KINDS, SOFT, Alternative, Exemption, Forbidden
+from toneqa.config.settings import AUTHOR, BACKENDS, KINDS, PLUGGABLE, SOFT, Alternative, Exemption, Forbidden, Plug
 from toneqa.errors import UseError
 
 MOST_TIMES: Final = 10
@@ -144,13 +144,13 @@ class Tables:
     def __call__(self, value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
             raise UnfitError("таблицы в двойных скобках [[…]]")
-        return tuple(self._one(table) for table in value)
+        return tuple(self.one(table) for table in value)
 
-    def _one(self, table: Mapping[str, Any]) -> Any:
+    def one(self, table: Mapping[str, Any], **more: Any) -> Any:
         for name in self.needed:
             if name not in table:
                 raise UnfitError(f"таблица, в которой есть {', '.join(self.needed)}", "", table)
-        return self.make(**dict(self._given(name, raw) for name, raw in table.items()))
+        return self.make(**more, **dict(self._given(name, raw) for name, raw in table.items()))
 
     def _given(self, name: str, raw: Any) -> tuple[str, Any]:
         if name not in self.parts:
@@ -179,6 +179,34 @@ _FORBIDDEN: Final = Tables(
 )
 _ALTERNATIVES: Final = Tables(Alternative, {"text": ("text", _text), "topics": ("topics", phrases)}, ("text",))
 
+
+def _mapping(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict) or not value or not all(isinstance(v, str) for v in value.values()):
+        raise UnfitError('таблица вида { joy = "grateful" }')
+    return tuple(sorted(value.items()))
+
+
+def _share(value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise UnfitError("число от 0 до 1")
+    return float(value)
+
+
+_PLUG: Final = Tables(
+    Plug, {"path": ("path", _text), "labels": ("labels", _mapping), "threshold": ("threshold", _share)}, ("path", "labels")
+)
+
+
+def _plugs(value: Any) -> tuple[Plug, ...]:
+    """A table a label."""
+    if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
+        raise UnfitError("разделы вида [model.labels.emotion]")
+    for label in value:
+        if label not in PLUGGABLE:
+            raise UnfitError(", ".join(PLUGGABLE), label, value[label])
+    return tuple(_PLUG.one(value[label], label=label) for label in sorted(value))
+
+
 KEYS: Final[Mapping[str, Key]] = {
     "rules.off": Key("off", strings),
     "rules.factor": Key("factors", _weights(MOST_TIMES)),
@@ -199,6 +227,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "privacy.key_file": Key("key_file", _text),
     "lang.backend": Key("lang_backend", _backend),
     "lang.spacy_model": Key("spacy_model", _pipeline),
+    "model.labels": Key("plugs", _plugs),
 }
 PROFILE: Final = "profile"
 
@@ -206,7 +235,7 @@ PROFILE: Final = "profile"
 def known_names() -> list[str]:
     """Every key, those inside tables too."""
     inside = [f"{name}.{part}" for name, key in KEYS.items() if isinstance(key.check, Tables) for part in key.check.parts]
-    return [PROFILE, *KEYS, *inside]
+    return [PROFILE, *KEYS, *inside, *(f"model.labels.{part}" for part in _PLUG.parts)]
 
 
 def unknown(name: str, at: str) -> UseError:

@@ -68,6 +68,23 @@ class Alternative:
     topics: tuple[str, ...] = ()
 
 
+PLUGGABLE: Final = ("request", "emotion", "client_disc", "tone", "harsh", "refusal", "disc", "grade")
+"""Labels that another classifier may judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plug:
+    """A classifier of its own for one label: its folder, and which of our labels each of its classes means.
+
+    ``threshold``: below this probability the label abstains; None keeps that of the default model.
+    """
+
+    label: str
+    path: str
+    labels: tuple[tuple[str, str], ...]
+    threshold: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """House style. ``off``: codes, names or code prefixes of rules that stay silent.
@@ -99,6 +116,7 @@ class Settings:
     key_file: str = ""
     lang_backend: str = BACKENDS[0]
     spacy_model: str = ""
+    plugs: tuple[Plug, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -118,4 +118,14 @@ def _conversation(version: str, contents: Mapping[str, bytes]) -> Model:
     return unpack(version, config, _arrays(contents["weights.npz"]), _arrays(contents[VECTORS]))
 
 
-_LOADERS: Final[Mapping[str, Callable[[str, Mapping[str, bytes]], Model]]] = {"linear": _linear, "conversation": _conversation}
+def _encoder(version: str, contents: Mapping[str, bytes]) -> Model:
+    from toneqa.ml.encoder import EncoderModel
+
+    return EncoderModel.unpack(version, contents)
+
+
+_LOADERS: Final[Mapping[str, Callable[[str, Mapping[str, bytes]], Model]]] = {
+    "linear": _linear,
+    "conversation": _conversation,
+    "encoder": _encoder,
+}

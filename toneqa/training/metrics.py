@@ -66,7 +66,7 @@ def _ranks(values: Reals) -> Reals:
 
 
 def interval(owners: Ints, statistic: Callable[[Ints], float], resamples: int = RESAMPLES) -> tuple[float, float]:
-    """95 % percentile bootstrap over conversations; ``statistic`` gets the row numbers of a resample."""
+    """95 % percentile bootstrap over conversations; ``statistic`` gets the row numbers of a resample. Not a number when it never is."""
     names, inverse = np.unique(owners, return_inverse=True)
     rows = np.argsort(inverse, kind="stable")
     bounds = np.searchsorted(inverse[rows], np.arange(len(names) + 1))
@@ -75,5 +75,6 @@ def interval(owners: Ints, statistic: Callable[[Ints], float], resamples: int = 
     for _ in range(resamples):
         drawn = chance.integers(0, len(names), len(names))
         found.append(statistic(np.concatenate([rows[bounds[i] : bounds[i + 1]] for i in drawn])))
-    low, high = np.nanquantile(found, [0.025, 0.975])
+    known = [value for value in found if np.isfinite(value)]
+    low, high = np.quantile(known, [0.025, 0.975]) if known else (float("nan"), float("nan"))
     return float(low), float(high)

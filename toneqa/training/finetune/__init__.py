@@ -1,0 +1,1 @@
+"""Fine-tunes any BERT-like checkpoint into the family ``encoder`` (extra ``train``)."""

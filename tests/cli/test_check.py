@@ -14,7 +14,7 @@ CLIENT = "Где мои деньги? Верните 4 990 рублей, я жд
 ENGLISH = "Hello! We are sorry, but the refund is not possible any more. Kind regards, the team."
 QUOTED = "> Здравствуйте, верните деньги.\n> Жду ответа.\n"
 
-TOP = ["schema", "id", "source", "channel", "status", "error", "meta", "versions", "messages", "conversation"]
+TOP = ["schema", "id", "source", "channel", "status", "error", "meta", "versions", "messages", "conversation", "privacy"]
 AGENT = [
     "n", "role", "at", "author", "text", "tone", "harsh", "refusal", "questions", "flags", "flag_probs", "disc", "address", "grade",
     "findings", "score", "advice", "verdict", "why",

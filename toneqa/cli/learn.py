@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from toneqa.ml.conversation import ConversationModel
     from toneqa.training.dataset import Talk
     from toneqa.training.frame import Seen
+    from toneqa.training.rules_alone import RulesAlone
 
 _EPOCHS: Final = click.IntRange(1, 1000)
 _RATES: Final = click.FloatRange(0, 1, min_open=True)
@@ -104,8 +105,9 @@ def _finetune(base: str, out: Path, data: Sequence[Path], given: Mapping[str, ob
 @_data
 @click.option("--model", "models", multiple=True, type=FILE, metavar="ПАПКА", help="Готовая модель; несколько — для сравнения с первой.")
 @options.workers
+@click.option("--rules-alone", is_flag=True, help="Вместо модели взять одни правила: сколько к ним добавляет модель.")
 @click.option("--out", type=FILE, metavar="ФАЙЛ", help="Записать таблицу и сводку (JSON) для карточки модели.")
-def evaluate(data: tuple[Path, ...], models: tuple[Path, ...], workers: int, out: Path | None) -> None:
+def evaluate(data: tuple[Path, ...], models: tuple[Path, ...], workers: int, rules_alone: bool, out: Path | None) -> None:
     """Измерить согласие с разметкой.
 
     С --model судят готовые модели: берите файл, которого они не видели. Без --model модели обучаются тут же, и каждый файл судит
@@ -114,7 +116,7 @@ def evaluate(data: tuple[Path, ...], models: tuple[Path, ...], workers: int, out
     if models:
         _compare(models, data, out)
     else:
-        _cross_validate(data, workers, out)
+        _cross_validate(data, workers, out, rules_alone)
 
 
 def _compare(models: Sequence[Path], data: Sequence[Path], out: Path | None) -> None:
@@ -139,7 +141,7 @@ def _warn_of_learnt(models: Sequence[Path], data: Sequence[Path]) -> None:
         click.echo(f"Осторожно: модель {model} уже видела {', '.join(names)}, согласие завышено.", err=True)
 
 
-def _cross_validate(data: Sequence[Path], workers: int, out: Path | None) -> None:
+def _cross_validate(data: Sequence[Path], workers: int, out: Path | None, rules_alone: bool) -> None:
     _require("sklearn", "scipy", "torch")
     import json
 
@@ -152,13 +154,20 @@ def _cross_validate(data: Sequence[Path], workers: int, out: Path | None) -> Non
     talks = _corpus(data)
     count = len(folds_of(talks))
     click.echo(f"Разговоров: {_own(talks)}, моделей обучить: {count}.", err=True)
-    predictions = cross_validate(look(talks, load_vectors()), _learn, workers, done=lambda name: click.echo(f"  готово: {name}", err=True))
+    seen, learn = (look(talks), _count_hits) if rules_alone else (look(talks, load_vectors()), _learn)
+    predictions = cross_validate(seen, learn, workers, done=lambda name: click.echo(f"  готово: {name}", err=True))
     found = study([talk for talk in talks if talk.measured], predictions)
     click.echo(f"Отрасли, которых модель не видела\n\n{markdown(found.main)}\nГруппы контрастов\n\n{markdown(found.groups)}")
     for name, share in found.orders.items():
         click.echo(f"{name}: {share}")
     if out:
         out.write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _count_hits(seen: Sequence[Seen]) -> RulesAlone:
+    from toneqa.training.rules_alone import train_rules_alone
+
+    return train_rules_alone([one for one in seen if not one.talk.copy])
 
 
 def _learn(seen: Sequence[Seen]) -> ConversationModel:

@@ -75,7 +75,7 @@ def judged(read: Reading) -> dict[int, Judged]:
 
 def prediction(read: Reading, tokens: Tokens, logits: Matrix, talk: Matrix, heat: Mapping[str, Heat]) -> Prediction:
     """Logits to calibrated probabilities in the form of the contract."""
-    whole = {int(tokens.message[row]): row for row in np.flatnonzero(tokens.sentence == WHOLE)}
+    whole = {int(tokens.message[row]): int(row) for row in np.flatnonzero(tokens.sentence == WHOLE)}
     messages = tuple(_message(at, read, tokens, logits, whole, heat) for at in range(len(read.seen)))
     names = base.CONVERSATION_HEADS if read.agent else ()
     labels = {name: _yes(talk[i], heat.get(f"conversation.{name}")) for i, name in enumerate(names)}

@@ -89,7 +89,7 @@ def _train(lessons: Sequence[Lesson], heads: Heads, schedule: Schedule, seed: in
                 group["lr"] = schedule.rate * min(1, (step + 1) / schedule.warm) * 0.5 * (1 + math.cos(math.pi * step / total))
             loss = loss_of(network, [lessons[i] for i in turn[start : start + schedule.size]], heads)
             optimiser.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             step += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,14 +71,16 @@ class _Layer(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         x = x + self.drop(self._attention(self.first(x), mask))
-        return x + self.drop(self.down(self.drop(functional.relu(self.up(self.second(x))))))
+        found: Tensor = x + self.drop(self.down(self.drop(functional.relu(self.up(self.second(x))))))
+        return found
 
     def _attention(self, x: Tensor, mask: Tensor) -> Tensor:
         size, count, _ = x.shape
         query, key, value = self.mix(x).reshape(size, count, 3, ATTENTION_HEADS, -1).permute(2, 0, 3, 1, 4)
         scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5 + mask
         seen = self.drop(scores.softmax(-1)) @ value
-        return self.out(seen.transpose(1, 2).reshape(size, count, WIDTH))
+        found: Tensor = self.out(seen.transpose(1, 2).reshape(size, count, WIDTH))
+        return found
 
 
 class Network(nn.Module):
@@ -124,11 +126,11 @@ class Network(nn.Module):
         return found
 
 
-def _linear(name: str, layer: nn.Linear) -> Mapping[str, np.ndarray[Any, Any]]:
+def _linear(name: str, layer: nn.Linear) -> dict[str, np.ndarray[Any, Any]]:
     return {name: layer.weight.detach().numpy().T, f"{name}.bias": layer.bias.detach().numpy()}
 
 
-def _norm(name: str, layer: nn.LayerNorm) -> Mapping[str, np.ndarray[Any, Any]]:
+def _norm(name: str, layer: nn.LayerNorm) -> dict[str, np.ndarray[Any, Any]]:
     return {f"{name}.gain": layer.weight.detach().numpy(), f"{name}.bias": layer.bias.detach().numpy()}
 
 

@@ -21,9 +21,9 @@ def save_model(model: LinearModel | ConversationModel, folder: Path) -> int:
     if isinstance(model, LinearModel):
         config, arrays = model.pack()
         return _write(folder, "linear", config, {"weights.npz": arrays})
-    config, arrays = pack(model)
+    config, weights = pack(model)
     vectors = model.linear.vectors.arrays if model.linear.vectors else {}
-    return _write(folder, "conversation", config, {"weights.npz": arrays, VECTORS: vectors})
+    return _write(folder, "conversation", config, {"weights.npz": weights, VECTORS: vectors})
 
 
 def _write(folder: Path, family: str, config: Mapping[str, Any], arrays: Mapping[str, Mapping[str, NDArray[Any]]]) -> int:

@@ -78,8 +78,9 @@ def distil(sentences: Sequence[Sequence[str]], teacher: Reals, schedule: VectorS
         for optimiser, rate in ((table, schedule.rate), (rest, schedule.rate / 2)):
             optimiser.param_groups[0]["lr"] = rate * factor
             optimiser.zero_grad()
-        _loss(student(*_packed_keys([keys[i] for i in rows])), torch.from_numpy(teacher[rows].astype(np.float32))).backward()
-        table.step()
+        wanted = torch.from_numpy(teacher[rows].astype(np.float32))
+        torch.autograd.backward(_loss(student(*_packed_keys([keys[i] for i in rows])), wanted))
+        table.step()  # type: ignore[no-untyped-call]
         rest.step()
         if step % 500 == 499:
             done(f"проход {epoch + 1}: косинус на отложенных {_agreement(student, [keys[i] for i in held], teacher[held]):.3f}")

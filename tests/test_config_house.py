@@ -168,6 +168,8 @@ OTHERS: dict[str, Any] = {
     "products": ("а",),
     "forbidden": (Forbidden(("а",)),),
     "alternatives": (Alternative("а"),),
+    "keep": ("order",),
+    "key_file": "ключ",
 }
 
 

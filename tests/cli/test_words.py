@@ -55,7 +55,7 @@ WRONG: list[tuple[object, ...]] = [
     ("evaluate", "--workers", "-1"),
 ]
 KNOWN = re.compile(
-    r"--?[a-z][a-z-]*|\.[a-z]+|docs/\S+|toneqa\S*|\b(?:check|suggest|score|import|formats|forget|explain|rules|evaluate|train|validate|email|chat|text|json|JSON|CSV|BERT|Hugging Face|Zendesk QA|TQM|revise|ask|x)\b"
+    r"--?[a-z][a-z-]*|\.[a-z]+|docs/\S+|toneqa\S*|\b(?:check|suggest|score|import|formats|forget|explain|rules|evaluate|train|validate|email|chat|text|json|JSON|CSV|BERT|Hugging\s+Face|Zendesk QA|TQM|revise|ask|x)\b"
     r"|'[^']*'|«[^»]*»|\[[^\]]*\]|\b[A-Z]{1,3}\d{3}\b|\b(?:" + "|".join(FAMILIES) + r")\b|/?(?:dev|proc)/\S+|\bnowhere\S*"
 )
 """What is no prose: options, endings, commands, values, codes, places."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,8 +13,10 @@ from toneqa.cli import options
 from toneqa.cli.options import FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from toneqa.batch.run import Scorer
-    from toneqa.importers.base import ReadOptions
+    from toneqa.importers.base import Item, ReadOptions
     from toneqa.text.original import Original
     from toneqa.types import Conversation
 
@@ -89,47 +92,44 @@ def _draft(file: str, source: bytes | None, reading: ReadOptions, channel: str |
     from dataclasses import replace
 
     from toneqa.errors import UseError
-    from toneqa.importers.files import read_paths
-    from toneqa.importers.txt import read_text
 
     if Path(file).is_dir():
         raise UseError("E109", what=file, at=file)
-    items = read_paths([Path(file)], _as_draft(Path(file), reading)) if source is None else read_text(source, "stdin", reading)
-    talk = _first(iter(items))
+    talk = _first(iter(_items(Path(file), source, reading)))
     return replace(talk, channel=channel) if channel else talk
 
 
-def _as_draft(path: Path, reading: ReadOptions) -> ReadOptions:
-    """A .txt is a draft whatever it begins with: a chat pasted into it too."""
-    from dataclasses import replace
+def _items(path: Path, source: bytes | None, reading: ReadOptions) -> Iterator[Item]:
+    """A .txt is a draft whatever it begins with, a chat pasted into it too; the other formats are loaded only where they are met."""
+    plain = path.suffix.lower() == ".txt" and path.is_file() and os.access(path, os.R_OK)
+    if source is None and not plain:
+        from toneqa.importers.files import read_paths
 
-    return replace(reading, format="txt") if path.suffix.lower() == ".txt" else reading
+        return read_paths([path], reading)
+    from toneqa.importers.txt import read_text
+
+    return read_text(path.read_bytes() if source is None else source, str(path) if source is None else "stdin", reading)
 
 
-def _first(items: object) -> Conversation:
-    from collections.abc import Iterator
-
+def _first(items: Iterator[Item]) -> Conversation:
     from toneqa.errors import DataError
     from toneqa.types import Failure
 
-    assert isinstance(items, Iterator)
     item = next(items, None)
     if item is None:
         raise DataError("E201")
     if isinstance(item, Failure):
         raise DataError.again(item.code, item.message, item.at)
-    found: Conversation = item
-    return found
+    return item
 
 
 def _answering(draft: Conversation, client: Path, reading: ReadOptions) -> Conversation:
     """The client's letter put before the draft."""
     from dataclasses import replace
 
-    from toneqa.importers.files import read_paths
     from toneqa.types import Role
 
-    letter = _first(read_paths([client], _as_draft(client, replace(reading, agent_domains=(), role=Role.CLIENT))))
+    letter = _first(_items(client, None, replace(reading, agent_domains=(), role=Role.CLIENT)))
     asked = tuple(m for m in letter.messages if m.role is Role.CLIENT)
     return replace(draft, messages=(*asked, *draft.messages))
 

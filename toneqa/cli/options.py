@@ -102,15 +102,23 @@ def read_options(house: Settings, given: Mapping[str, Any]) -> ReadOptions:
         UseError: E106 no such format, E112 the mapping cannot be read.
     """
     from toneqa.importers.base import ReadOptions
-    from toneqa.importers.columns import load_mapping
-    from toneqa.importers.formats import named
 
     if given["forced"]:
+        from toneqa.importers.formats import named
+
         named(given["forced"])
     return ReadOptions(
         agent_domains=given["domains"] or house.agent_domains,
         agents=given["agents"],
         format=given["forced"],
-        mapping=load_mapping(given["mapping"]) if given["mapping"] else None,
+        mapping=_mapping(given["mapping"]),
         gap_hours=given["gap_hours"],
     )
+
+
+def _mapping(path: Path | None) -> Mapping[str, str] | None:
+    if path is None:
+        return None
+    from toneqa.importers.columns import load_mapping
+
+    return load_mapping(path)

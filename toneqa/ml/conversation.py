@@ -32,6 +32,12 @@ LAYOUT: Final = Layout(columns_of(LAYERS["client"]), {**_FINAL, **_FIRST}, colum
 CLIENT_COLUMNS: Final = LAYOUT.client
 AGENT_COLUMNS: Final = _moved(_FINAL, LAYOUT.starts[1])
 SENTENCE_COLUMNS: Final = _moved(LAYOUT.sentence, LAYOUT.starts[2])
+COLUMNS: Final = {
+    **{f"client.{name}": CLIENT_COLUMNS[name] for name in base.CLIENT_HEADS},
+    **{f"agent.{name}": part for name, part in AGENT_COLUMNS.items()},
+    **{f"sentence.{name}": part for name, part in SENTENCE_COLUMNS.items()},
+}
+"""Every head that is shown or pooled, by the name its temperature has."""
 
 
 @dataclass(frozen=True)
@@ -75,35 +81,33 @@ def judged(read: Reading) -> dict[int, Judged]:
 
 def prediction(read: Reading, tokens: Tokens, logits: Matrix, talk: Matrix, heat: Mapping[str, Heat]) -> Prediction:
     """Logits to calibrated probabilities in the form of the contract."""
-    whole = {int(tokens.message[row]): int(row) for row in np.flatnonzero(tokens.sentence == WHOLE)}
-    messages = tuple(_message(at, read, tokens, logits, whole, heat) for at in range(len(read.seen)))
+    probs = _heated(logits, heat)
+    whole = {int(tokens.message[row]): probs[row] for row in np.flatnonzero(tokens.sentence == WHOLE)}
+    messages = tuple(_message(at, read, tokens, probs, whole) for at in range(len(read.seen)))
     names = base.CONVERSATION_HEADS if read.agent else ()
     labels = {name: _yes(talk[i], heat.get(f"conversation.{name}")) for i, name in enumerate(names)}
     return Prediction(messages, {**dict.fromkeys(base.CONVERSATION_HEADS, 0.0), **labels})
 
 
-def _message(
-    at: int, read: Reading, tokens: Tokens, logits: Matrix, whole: Mapping[int, int], heat: Mapping[str, Heat]
-) -> MessagePrediction:
+def _message(at: int, read: Reading, tokens: Tokens, probs: Matrix, whole: Mapping[int, Matrix]) -> MessagePrediction:
     if at not in whole:
         return MessagePrediction({})
-    row = logits[whole[at]]
     if at in read.client:
-        return MessagePrediction(vectors_of(CLIENT_COLUMNS, _heated(row, CLIENT_COLUMNS, heat, "client."), base.CLIENT_HEADS))
+        return MessagePrediction(vectors_of(CLIENT_COLUMNS, whole[at], base.CLIENT_HEADS))
     parts = [sentence_vectors(LAYOUT.sentence, scores) for scores in read.agent[at].sentences]
     for place in np.flatnonzero((tokens.message == at) & (tokens.sentence != WHOLE)):
-        scores = _heated(logits[place], SENTENCE_COLUMNS, heat, "sentence.")
-        parts[tokens.sentence[place]] = sentence_vectors(SENTENCE_COLUMNS, scores)
-    return MessagePrediction(vectors_of(AGENT_COLUMNS, _heated(row, AGENT_COLUMNS, heat, "agent."), base.AGENT_HEADS), tuple(parts))
+        parts[tokens.sentence[place]] = sentence_vectors(SENTENCE_COLUMNS, probs[place])
+    return MessagePrediction(vectors_of(AGENT_COLUMNS, whole[at], base.AGENT_HEADS), tuple(parts))
 
 
-def _heated(row: Matrix, heads: Heads, heat: Mapping[str, Heat], prefix: str) -> Matrix:
-    out = np.array(row, np.float32)
-    for name, part in heads.items():
-        known = heat.get(prefix + name)
+def _heated(logits: Matrix, heat: Mapping[str, Heat]) -> Matrix:
+    """Probabilities of all tokens, every head by its temperature and shift."""
+    out = np.array(logits, np.float32)
+    for name, part in COLUMNS.items():
+        known = heat.get(name)
         if known is not None:
-            out[part] = out[part] * known.scale + np.array(known.shift, np.float32)
-    return np.asarray(probabilities(heads, out[None])[0])
+            out[:, part] = out[:, part] * np.float32(known.scale) + np.array(known.shift, np.float32)
+    return probabilities(COLUMNS, out)
 
 
 def _yes(logit: float, heat: Heat | None) -> float:

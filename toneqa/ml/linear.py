@@ -81,8 +81,8 @@ class Layer:
     bias: Matrix
 
     def scores(self, rows: Rows | None, dense: Matrix) -> Matrix:
-        """Probabilities, one row at a time: equal rows give equal results in any batch."""
-        logits = np.stack([row @ self.dense for row in dense]) + self.bias
+        """Probabilities of the sentences of one message, or of one message: nothing of another message can show."""
+        logits = dense @ self.dense + self.bias
         if rows is not None:
             logits = logits + rows.times(self.hashed, self.scales)
         return probabilities(self.heads, logits.astype(np.float32))

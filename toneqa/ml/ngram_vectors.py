@@ -42,8 +42,7 @@ class NgramVectors:
         rows = np.stack([self._sum(keys) for keys in keys_of(sentences)])
         centred = rows - rows.mean(axis=1, keepdims=True)
         normal = centred / np.sqrt((centred * centred).mean(axis=1, keepdims=True) + _EPS) * a["gain"] + a["bias"]
-        found = [np.maximum(row @ a["up"] + a["up.bias"], 0) @ a["down"] + a["down.bias"] for row in normal.astype(np.float32)]
-        vectors = np.stack(found)
+        vectors = np.maximum(normal.astype(np.float32) @ a["up"] + a["up.bias"], 0) @ a["down"] + a["down.bias"]
         lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True)) + _EPS
         return np.asarray(vectors / lengths * np.sqrt(self.width), np.float32)
 

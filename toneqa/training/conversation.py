@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toneqa.ml import base
-from toneqa.ml.conversation import AGENT_COLUMNS, CLIENT_COLUMNS, LAYOUT, SENTENCE_COLUMNS, ConversationModel, Heat, judged
+from toneqa.ml.conversation import COLUMNS, LAYOUT, ConversationModel, Heat, judged
 from toneqa.ml.dense import Matrix
 from toneqa.ml.linear import Answer, Reading, probabilities
 from toneqa.ml.ngram_vectors import NgramVectors
@@ -32,12 +32,7 @@ _LIGHT: Final = 0.3
 Done = Callable[[str], None]
 Ints = NDArray[np.int64]
 
-_COLUMNS: Final[Mapping[str, slice]] = {
-    **{f"client.{h}": CLIENT_COLUMNS[h] for h in base.CLIENT_HEADS},
-    **{f"agent.{h}": part for h, part in AGENT_COLUMNS.items()},
-    **{f"sentence.{h}": part for h, part in SENTENCE_COLUMNS.items()},
-}
-HEADS: Final = Heads(_COLUMNS, {n: _LIGHT if n.startswith("sentence") or ".flag_" in n else 1.0 for n in _COLUMNS})
+HEADS: Final = Heads(COLUMNS, {n: _LIGHT if n.startswith("sentence") or ".flag_" in n else 1.0 for n in COLUMNS})
 
 
 def train_model(
@@ -77,7 +72,7 @@ def readings(trained: Trained) -> dict[int, Reading]:
 
 
 def lesson(talk: Talk, tokens: Tokens) -> Lesson:
-    targets = {name: np.full(len(tokens), UNKNOWN) for name in _COLUMNS}
+    targets = {name: np.full(len(tokens), UNKNOWN) for name in COLUMNS}
     for row in range(len(tokens)):
         for name, kind in _targets(talk.examples[tokens.message[row]], int(tokens.sentence[row])):
             targets[name][row] = kind
@@ -87,7 +82,7 @@ def lesson(talk: Talk, tokens: Tokens) -> Lesson:
 
 def _targets(example: Example, sentence: int) -> Iterator[tuple[str, int]]:
     if sentence == WHOLE:
-        yield from ((name, kind) for head, kind in example.heads.items() if (name := f"{example.role}.{head}") in _COLUMNS)
+        yield from ((name, kind) for head, kind in example.heads.items() if (name := f"{example.role}.{head}") in COLUMNS)
     else:
         yield from ((f"sentence.{head}", kinds[sentence]) for head, kinds in example.sentences.items())
 
@@ -95,7 +90,7 @@ def _targets(example: Example, sentence: int) -> Iterator[tuple[str, int]]:
 def _heats(lessons: Sequence[Lesson], tokens: Matrix, talk: Matrix) -> dict[str, Heat]:
     """Temperature and shift of every head, from logits of networks that had not learnt the fold."""
     found = {}
-    for name, part in _COLUMNS.items():
+    for name, part in COLUMNS.items():
         targets = np.concatenate([lesson.targets[name] for lesson in lessons])
         found[name] = _heat(tokens[:, part], targets)
     for at, head in enumerate(base.CONVERSATION_HEADS):
@@ -111,11 +106,11 @@ def _heat(logits: Matrix, targets: Ints) -> Heat:
 
 def _thresholds(lessons: Sequence[Lesson], tokens: Matrix, talk: Matrix, heat: Mapping[str, Heat]) -> dict[str, float]:
     """Under the names of the contract: ``tone``, ``client.disc``, ``conversation.mismatch``."""
-    targets = {name: np.concatenate([lesson.targets[name] for lesson in lessons]) for name in _COLUMNS}
-    shown = _warmed(tokens, _COLUMNS, heat)
+    targets = {name: np.concatenate([lesson.targets[name] for lesson in lessons]) for name in COLUMNS}
+    shown = _warmed(tokens, COLUMNS, heat)
     talks = {f"conversation.{head}": slice(at, at + 1) for at, head in enumerate(base.CONVERSATION_HEADS)}
     labels = {name: np.array([lesson.talk[at] for lesson in lessons]) for at, name in enumerate(talks)}
-    found = fit_thresholds(_COLUMNS, shown, targets, "") | fit_thresholds(talks, _warmed(talk, talks, heat), labels, "")
+    found = fit_thresholds(COLUMNS, shown, targets, "") | fit_thresholds(talks, _warmed(talk, talks, heat), labels, "")
     return {name.removeprefix("agent."): value for name, value in found.items() if not name.startswith("sentence.")}
 
 

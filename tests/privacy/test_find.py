@@ -131,6 +131,11 @@ def test_time_is_linear(piece: str) -> None:
 
 
 def _seconds(text: str) -> float:
+    """Processor time of the quickest of three: the collector of a large process may strike in any one."""
+    return min(_once(text) for _ in range(3))
+
+
+def _once(text: str) -> float:
     start = time.process_time()
     find_in_text(text)
     return time.process_time() - start

@@ -53,6 +53,11 @@ def trouble(name: str, data: bytes, folder: Path) -> str | None:
     return f"slow: {spent:.1f} s for {len(data)} bytes" if spent > limit(len(data)) else None
 
 
+def known(name: str) -> list[bytes]:
+    """What once broke this target."""
+    return [path.read_bytes() for path in sorted(FINDS.glob(f"{name}-*.bin"))]
+
+
 def seeds(name: str) -> Iterator[bytes]:
     """Good files of a format; texts of letters for what reads texts."""
     if name in MAKERS:

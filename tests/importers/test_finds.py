@@ -1,26 +1,21 @@
-"""Files that ``scripts/fuzz`` found and that once broke the contract; each is called by its target."""
+"""The measure of ``scripts/fuzz``, and the files it found: ``finds/TARGET-HASH.bin``, each of which once broke its target."""
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from tests.importers.damaged import FINDS, TARGETS, seeds, trouble
+from tests.importers.damaged import TARGETS, known, seeds, trouble
 from toneqa.errors import DataError
 
 
-@pytest.mark.parametrize("find", sorted(FINDS.glob("*.bin")), ids=lambda path: path.stem)
-def test_what_once_broke_an_importer_is_read(find: Path, tmp_path: Path) -> None:
-    target, _dash, _hash = find.stem.rpartition("-")
-    assert trouble(target, find.read_bytes(), tmp_path) is None
-
-
 @pytest.mark.parametrize("name", sorted(TARGETS))
-def test_every_target_reads_its_seeds(name: str, tmp_path: Path) -> None:
-    good = list(seeds(name))[:3]
-    assert good
-    assert [trouble(name, data, tmp_path) for data in good] == [None] * len(good)
+def test_every_target_reads_its_seeds_and_what_once_broke_it(name: str, tmp_path: Path) -> None:
+    inputs = [*islice(seeds(name), 3), *known(name)]
+    assert inputs
+    assert [trouble(name, data, tmp_path) for data in inputs] == [None] * len(inputs)
 
 
 def _raise(error: Exception) -> None:

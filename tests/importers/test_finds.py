@@ -10,10 +10,13 @@ import pytest
 from tests.importers.damaged import TARGETS, known, seeds, trouble
 from toneqa.errors import DataError
 
+MEGABYTE = 1_000_000
+"""A find is also read repeated to so many bytes: what takes ever more time for every part shows there."""
+
 
 @pytest.mark.parametrize("name", sorted(TARGETS))
 def test_every_target_reads_its_seeds_and_what_once_broke_it(name: str, tmp_path: Path) -> None:
-    inputs = [*islice(seeds(name), 3), *known(name)]
+    inputs = [*islice(seeds(name), 3), *(data * times for data in known(name) for times in (1, MEGABYTE // len(data)))]
     assert inputs
     assert [trouble(name, data, tmp_path) for data in inputs] == [None] * len(inputs)
 

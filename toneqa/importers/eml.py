@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from email.errors import MessageError
 from email.message import Message as Mail
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -40,7 +41,13 @@ class _AnyBytes(email.policy.Compat32):
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         line = FOLD.sub(" ", value[:_LONGEST])
-        return line if line.isascii() else decode_bytes(line.encode("utf-8", "surrogateescape"))
+        return line if line.isascii() else _decoded(line)
+
+
+@lru_cache(maxsize=64)
+def _decoded(line: str) -> str:
+    """Remembered, for a header is asked for some 14 times while its part is read, and guessing a charset is slow."""
+    return decode_bytes(line.encode("utf-8", "surrogateescape"))
 
 
 class EmlFile:

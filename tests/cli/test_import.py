@@ -115,6 +115,15 @@ def test_failures_are_told_and_the_rest_is_written(tmp_path: Path) -> None:
     assert "Не прочитано: 2." in told
 
 
+def test_a_table_without_roles_says_so(tmp_path: Path) -> None:
+    (tmp_path / "bare.csv").write_text("Номер обращения;Текст\n7;Вернём деньги завтра.\n", "utf-8")
+    (tmp_path / "told.csv").write_text("Номер обращения;Клиент или оператор;Текст\n7;клиент;Верните деньги.\n", "utf-8")
+    assert "считаем ответами сотрудника" in convert(tmp_path / "one.jsonl", tmp_path / "bare.csv")[1]
+    lines, told = convert(tmp_path / "two.jsonl", tmp_path / "told.csv")
+    assert "считаем ответами" not in told
+    assert lines[0]["messages"][0]["role"] == "client"
+
+
 def test_columns_are_shown_saved_and_used(tmp_path: Path) -> None:
     source, saved = tmp_path / "a.csv", tmp_path / "m.json"
     source.write_bytes(csv_table(TEXT))

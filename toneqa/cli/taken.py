@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from toneqa.types import Failure
 
 
+_ROLELESS: Final = (
+    "  Колонки с ролью или автором не видно, поэтому все сообщения считаем ответами сотрудника. "
+    "Если она есть, назовите её: --save-mapping запишет колонки в файл, поправьте его и укажите в --mapping."
+)
+
+
 def tell_columns(paths: Sequence[Path], given: ReadOptions) -> list[Columns]:
     """Tell how tables will be read, each make of table once, with the first file of that make."""
     from toneqa.importers.files import table_columns
@@ -27,6 +33,8 @@ def tell_columns(paths: Sequence[Path], given: ReadOptions) -> list[Columns]:
         if columns.shown() not in told:
             told[columns.shown()] = columns
             click.echo(visible(f"{path}: {columns.shown()}"))
+            if columns.roleless:
+                click.echo(_ROLELESS)
     return list(told.values())
 
 

@@ -36,7 +36,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "agent_text": "agent_text operator_text answer reply response agent_message agent_reply operator_message response_text ответ "
     "ответ_оператора ответ_сотрудника ответ_агента ответ_менеджера текст_ответа сообщение_оператора текст_оператора",
     "role": "role author_role sender_type author_type participant_type participant from_type direction message_type type sender_role user_type "
-    "роль тип_автора тип_отправителя роль_автора кто участник направление тип_участника тип_сообщения отправитель_тип",
+    "роль клиент_или_оператор клиент_или_сотрудник клиент_оператор клиент_сотрудник кто_написал кто_пишет тип_автора тип_отправителя роль_автора кто участник направление тип_участника тип_сообщения отправитель_тип",
     "author": "author author_id author_name sender sender_id sender_name from from_name user user_id user_name username name operator agent "
     "agent_name operator_name автор имя отправитель от от_кого имя_автора имя_отправителя сотрудник оператор пользователь фио",
     "at": "at ts timestamp date datetime time created created_at sent_at date_time created_time sent published_at message_date message_time "
@@ -66,6 +66,11 @@ class Columns:
     @property
     def readable(self) -> bool:
         return "text" in self.places or {"client_text", "agent_text"} & set(self.places) != set()
+
+    @property
+    def roleless(self) -> bool:
+        """One text a row and nothing that tells who wrote it: every message passes for an agent's."""
+        return "text" in self.places and not {"role", "author"} & set(self.places)
 
     def shown(self) -> str:
         """For the user: «разговор = ticket_id, текст = body»."""

@@ -56,6 +56,7 @@ def check(
 
     ФАЙЛ — черновик .txt, .eml или разговор .jsonl; «-» читает стандартный ввод. Текст нигде не сохраняется.
     """
+    options.one_thread()
     from toneqa.batch.run import Setup, scorer
     from toneqa.errors import UseError
     from toneqa.importers.base import ReadOptions

@@ -44,6 +44,7 @@ def score(
 
     ПУТЬ — файлы и папки с письмами и выгрузками; форматы перечислит toneqa formats. Личные данные закрываются, пока вы не попросите иного.
     """
+    options.one_thread()
     from toneqa.batch.output import claim, target
     from toneqa.batch.run import Setup, scorer
     from toneqa.cli.taken import tell_columns

@@ -127,6 +127,6 @@ def _mapping(path: Path | None) -> Mapping[str, str] | None:
 def one_thread() -> None:
     """Call before numpy is loaded: its matrices here are small, and threads of several workers only wait for each other.
 
-    1,000 letters on two cores: two workers took 18.1 s with threads of their own and 9.0 s with one each (scripts/bench).
+    1,000 letters on two cores: two workers took 18.1 s with threads of their own (scripts/bench) and 8.9 s with one each (timed by hand).
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

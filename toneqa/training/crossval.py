@@ -18,8 +18,6 @@ from toneqa.training.frame import Seen
 GROUP_FOLDS = 2
 """Each half of the contrast groups is judged by a model of the other half and of all other files."""
 
-FILES_AT_ONCE = 2
-
 Done = Callable[[str], None]
 Train = Callable[[Sequence[Seen]], Model]
 
@@ -48,9 +46,9 @@ def folds_of(talks: Sequence[Talk]) -> list[Fold]:
 
 def _file_folds(files: Sequence[str]) -> dict[str, str]:
     """First with last, second with last but one: neighbours by number are often of one kind."""
-    if len(files) < 2 * FILES_AT_ONCE:
+    if len(files) < 4:
         return {file: file for file in files}
-    half = len(files) // FILES_AT_ONCE
+    half = len(files) // 2
     pairs = [(*dict.fromkeys((files[at], files[-1 - at])),) for at in range(half)] + [(file,) for file in files[half:-half]]
     return {file: "+".join(pair) for pair in pairs for file in pair}
 

@@ -57,7 +57,8 @@ def test_damage_ends_in_nodes_and_failures(value: Any, at: float, junk: str, tmp
     data = json.dumps([{"id": 1, "v": value}, {"id": 2, "v": value}, {"id": 3}])
     cut = int(at * len(data))
     for broken in (data[:cut] + junk + data[cut:], data[:cut], data[cut:]):
-        _walk(tmp_path / "a.json", broken.encode("utf-8", "replace").decode(), {"", "item", "item.v"})
+        found = _walk(tmp_path / "a.json", broken.encode("utf-8", "replace").decode(), {"", "item", "item.v"})
+        assert all(1 <= line <= broken.count("\n") + broken.count("\r") + 1 for _, _, line in found), "every place is in the file"
 
 
 def test_places_are_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.cli.command import SAMPLES, inside, line, outside, write
 from toneqa.rules.catalogue import catalogue
 from toneqa.rules.model import FAMILIES
 
-COMMANDS = ("check", "suggest", "score", "import", "formats", "forget", "validate", "explain", "rules", "evaluate", "train")
+COMMANDS = ("check", "suggest", "score", "import", "formats", "forget", "validate", "serve", "explain", "rules", "evaluate", "train")
 HELP = [(), *((name,) for name in COMMANDS)]
 WRONG: list[tuple[object, ...]] = [
     ("chek",),
@@ -45,6 +45,9 @@ WRONG: list[tuple[object, ...]] = [
     ("suggest", "a", "--format", "xml"),
     ("check", "-", "--fix", "--format", "json"),
     ("check", "-", "--out", "/proc/a.txt"),
+    ("serve", "a"),
+    ("serve", "--port", "0"),
+    ("serve", "--host", "0.0.0.0"),
     ("explain",),
     ("explain", "TON"),
     ("rules", "ABC"),
@@ -55,7 +58,7 @@ WRONG: list[tuple[object, ...]] = [
     ("evaluate", "--workers", "-1"),
 ]
 KNOWN = re.compile(
-    r"--?[a-z][a-z-]*|\.[a-z]+|docs/\S+|toneqa\S*|\b(?:check|suggest|score|import|formats|forget|explain|rules|evaluate|train|validate|email|chat|text|json|JSON|CSV|BERT|Hugging\s+Face|Zendesk QA|TQM|revise|ask|x)\b"
+    r"--?[a-z][a-z-]*|\.[a-z]+|docs/\S+|toneqa\S*|\b(?:check|suggest|score|import|formats|forget|explain|rules|evaluate|train|validate|serve|email|chat|text|json|JSON|CSV|BERT|Hugging\s+Face|Zendesk QA|TQM|revise|ask|x)\b"
     r"|'[^']*'|«[^»]*»|\[[^\]]*\]|\b[A-Z]{1,3}\d{3}\b|\b(?:" + "|".join(FAMILIES) + r")\b|/?(?:dev|proc)/\S+|\bnowhere\S*"
 )
 """What is no prose: options, endings, commands, values, codes, places."""

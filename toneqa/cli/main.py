@@ -17,6 +17,7 @@ from toneqa.cli.forget import forget
 from toneqa.cli.learn import evaluate, train
 from toneqa.cli.rules import explain, rules
 from toneqa.cli.score import score
+from toneqa.cli.serve import serve
 from toneqa.cli.suggest import suggest
 from toneqa.cli.validate import validate
 from toneqa.errors import ModelError, StoreError, ToneqaError, UseError, system_reason
@@ -31,7 +32,7 @@ def app() -> None:
     """Проверяет письма и чаты службы поддержки: тон, резкость, отказы, вопросы, стиль."""
 
 
-for command in (check, suggest, score, convert, formats, forget, validate, explain, rules, evaluate, train):
+for command in (check, suggest, score, convert, formats, forget, validate, serve, explain, rules, evaluate, train):
     app.add_command(command)
 
 

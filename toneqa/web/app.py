@@ -1,0 +1,32 @@
+"""The application: layers around it, static files, routes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from starlette.staticfiles import StaticFiles
+
+import toneqa
+from toneqa.web import troubles
+from toneqa.web.access import on_this_machine
+from toneqa.web.headers import Guard
+from toneqa.web.pages import STATIC
+from toneqa.web.routes import checker
+from toneqa.web.state import WebState
+
+ROUTERS: Final[Sequence[APIRouter]] = (checker.router,)
+
+
+def create_app(state: WebState | None = None) -> FastAPI:
+    """The whole server for one process. Nothing is loaded from the network: the built-in pages of the framework are off."""
+    state = state or WebState(identify=(on_this_machine,))
+    app = FastAPI(title="toneqa", version=toneqa.__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.toneqa = state
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in ROUTERS:
+        app.include_router(router)
+    troubles.install(app)
+    app.add_middleware(Guard, names=state.options.names, secure=state.options.secure)
+    return app

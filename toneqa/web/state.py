@@ -1,0 +1,67 @@
+"""What a server is made of: options of the administrator, the analyst, who may come in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Final
+
+from toneqa.batch.run import Setup
+
+if TYPE_CHECKING:
+    from toneqa.web.access import Identify
+
+PORT: Final = 8420
+LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """How the server listens. ``hosts``: names it answers to besides those of this machine's loopback, so that no foreign
+    page can reach it under a name of its own. ``analysts``: processes that read letters, for each server process."""
+
+    host: str = "127.0.0.1"
+    port: int = PORT
+    hosts: tuple[str, ...] = ()
+    analysts: int = 2
+    secure: bool = False
+
+    @property
+    def loopback(self) -> bool:
+        return is_loopback(self.host)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Values of the header ``Host`` that are answered, without ports."""
+        own = () if is_any(self.host) or self.loopback else (self.host,)
+        return frozenset(name.lower() for name in (*LOCAL_NAMES, *own, *self.hosts))
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> ServeOptions:
+        given: dict[str, Any] = json.loads(text)
+        return cls(**given | {"hosts": tuple(given["hosts"])})
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def is_any(host: str) -> bool:
+    return host in ("0.0.0.0", "::", "")
+
+
+@dataclass(frozen=True, slots=True)
+class WebState:
+    """Everything a request needs, made once for a process; ``request.app.state.toneqa``. ``identify``: asked in order who is calling."""
+
+    setup: Setup = field(default_factory=lambda: Setup(masked=False))
+    options: ServeOptions = field(default_factory=ServeOptions)
+    identify: Sequence[Identify] = ()

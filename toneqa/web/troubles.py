@@ -1,0 +1,102 @@
+"""What went wrong, told as a page to people and as JSON to programs: code, text, remedy, never a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from toneqa.errors import DataError, ToneqaError
+
+STATUS: Final[Mapping[str, int]] = {
+    "E460": 404,
+    "E461": 405,
+    "E462": 413,
+    "E463": 415,
+    "E464": 429,
+    "E465": 503,
+    "E466": 503,
+    "E467": 401,
+    "E468": 403,
+    "E469": 403,
+    "E472": 421,
+    "E901": 500,
+}
+"""Status of a code; other codes of data are the sender's to mend: 422."""
+
+TITLES: Final[Mapping[int, str]] = {
+    400: "Запрос не подходит",
+    401: "Нужно войти",
+    403: "Сюда нельзя",
+    404: "Такой страницы нет",
+    405: "Так эта страница не открывается",
+    413: "Слишком длинный текст",
+    415: "Не тот вид данных",
+    421: "Не тот адрес",
+    422: "Данные не подходят",
+    429: "Слишком часто",
+    500: "Что-то сломалось у нас",
+    503: "Сервер занят",
+}
+
+_BY_STATUS: Final = {404: "E460", 405: "E461", 413: "E462", 415: "E463", 429: "E464", 401: "E467", 403: "E468"}
+
+
+class WebError(ToneqaError):
+    """A request that cannot be answered; E46x and E47x. ``headers`` go with the answer."""
+
+    def __init__(self, code: str, *, what: str = "", near: str = "", at: str = "", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(code, what=what, near=near, at=at)
+        self.headers = dict(headers or {})
+
+
+def status_of(error: ToneqaError) -> int:
+    return STATUS.get(error.code, 422 if isinstance(error, DataError) else 400)
+
+
+def answer(request: Request, error: ToneqaError, headers: Mapping[str, str] | None = None) -> Response:
+    """JSON under ``/api/``, a page elsewhere."""
+    status = status_of(error)
+    if request.url.path.startswith("/api/"):
+        body = {"error": {"code": error.code, "message": error.text, "at": error.at}}
+        return JSONResponse(body, status, dict(headers or {}))
+    from toneqa.web.pages import page
+
+    shown = {"title": TITLES.get(status, TITLES[400]), "error": error, "status": status}
+    return page(request, "error.html", shown, status, headers)
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(ToneqaError, _coded)
+    app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _bug)
+
+
+async def _coded(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ToneqaError)
+    headers = error.headers if isinstance(error, WebError) else {}
+    if error.code == "E467":
+        headers = {"WWW-Authenticate": "Bearer"} | headers
+    return answer(request, error, headers)
+
+
+async def _plain(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = _BY_STATUS.get(error.status_code, "E473")
+    told = WebError(code, what=request.method if code == "E461" else request.url.path)
+    return answer(request, told, error.headers)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    return answer(request, DataError("E473", what=".".join(str(part) for part in first["loc"][1:])))
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    return answer(request, WebError("E901", what=type(error).__name__))

@@ -1,6 +1,7 @@
 """The core is light: what an import, the help and a whole check load, and how long they take.
 
-Times are processor time of the process, best of five: neighbours on the machine do not count, and nothing here waits.
+Times are processor time of the process, best of five. Neighbours still count: they take the cache and half of each core, so on a machine
+with more work than cores nothing is timed (beside six busy processes on two cores the whole check took 0.94–1.08 s).
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ HEAVY: Final = {
     "tokenizers",
 }
 TRIES: Final = 5
+BUSY: Final = 1.5
+"""Work waiting for each core, over the last minute, from which times say nothing; the tests themselves run two at a time."""
 
 CHECK: Final = """
 import io, sys
@@ -76,6 +79,9 @@ def test_what_only_the_work_needs_is_loaded_by_the_work(code: str, light: set[st
 
 def seconds(*started: str) -> float:
     """Processor time of the quickest of some runs."""
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    if load > BUSY:
+        pytest.skip(f"the machine is busy: {load:.1f} processes for each core")
     return min(_seconds(started) for _ in range(TRIES))
 
 

@@ -10,6 +10,8 @@ import click
 from toneqa.cli import options
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from toneqa.batch.run import Setup
     from toneqa.web.state import ServeOptions
 
@@ -71,6 +73,26 @@ def _run(setup: Setup, served: ServeOptions) -> None:
     from toneqa.web.app import create_app
     from toneqa.web.state import WebState
 
-    app = create_app(WebState(setup, served, (on_this_machine,)))
-    click.echo(f"Проверка черновиков: http://{served.host}:{served.port}/  (остановить: Ctrl+C)", err=True)
-    uvicorn.run(app, host=served.host, port=served.port, log_level="warning", server_header=False, proxy_headers=False)
+    with _listening(served) as door:
+        app = create_app(WebState(setup, served, (on_this_machine,)))
+        click.echo(f"Проверка черновиков: http://{served.host}:{served.port}/  (остановить: Ctrl+C)", err=True)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=False)).run([door])
+
+
+def _listening(served: ServeOptions) -> socket:
+    """
+    Raises:
+        UseError: E471 the port is taken, E106 no such address here.
+    """
+    import errno
+    import socket
+
+    from toneqa.errors import UseError
+
+    family = socket.AF_INET6 if ":" in served.host else socket.AF_INET
+    try:
+        return socket.create_server((served.host.strip("[]"), served.port), family=family, backlog=2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UseError("E471", what=str(served.port)) from error
+        raise UseError("E106", what=f"--host {served.host}", near="адрес этого компьютера") from error

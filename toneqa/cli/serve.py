@@ -48,7 +48,7 @@ def serve(
 
     served = ServeOptions(host, port, names)
     if not served.loopback:
-        raise UseError("E470", what=host)
+        raise UseError("E170", what=host)
     _run(Setup(options.settings(config, lang_backend, spacy_model), model, masked=False), served)
 
 
@@ -82,7 +82,7 @@ def _run(setup: Setup, served: ServeOptions) -> None:
 def _listening(served: ServeOptions) -> socket:
     """
     Raises:
-        UseError: E471 the port is taken, E106 no such address here.
+        UseError: E171 the port is taken, E106 no such address here.
     """
     import errno
     import socket
@@ -94,5 +94,5 @@ def _listening(served: ServeOptions) -> socket:
         return socket.create_server((served.host.strip("[]"), served.port), family=family, backlog=2048)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise UseError("E471", what=str(served.port)) from error
+            raise UseError("E171", what=str(served.port)) from error
         raise UseError("E106", what=f"--host {served.host}", near="адрес этого компьютера") from error

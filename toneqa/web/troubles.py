@@ -24,6 +24,7 @@ STATUS: Final[Mapping[str, int]] = {
     "E468": 403,
     "E469": 403,
     "E472": 421,
+    "E473": 422,
     "E901": 500,
 }
 """Status of a code; other codes of data are the sender's to mend: 422."""
@@ -95,7 +96,7 @@ async def _plain(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    return answer(request, DataError("E473", what=".".join(str(part) for part in first["loc"][1:])))
+    return answer(request, WebError("E473", what=".".join(str(part) for part in first["loc"][1:])))
 
 
 async def _bug(request: Request, error: Exception) -> Response:

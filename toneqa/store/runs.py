@@ -1,0 +1,193 @@
+"""Imported files of results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import insert, select, update
+
+from toneqa.errors import DataError, UseError, system_reason
+from toneqa.report.wire import SCHEMA
+from toneqa.store import intake
+from toneqa.store.engine import Store, Transaction
+from toneqa.store.schema import (
+    ConversationRow,
+    FindingRow,
+    ItemRow,
+    LabelRow,
+    LostRow,
+    MentionRow,
+    MessageRow,
+    ReasonRow,
+    RunRow,
+    ScoreRow,
+    SuggestionRow,
+)
+
+Json = Mapping[str, Any]
+
+CHUNK: Final = 100
+"""Conversations a transaction: other writers of SQLite wait for a fraction of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An import. ``conversations``: how many lines are in; ``finished_at`` None: it was cut off and can be gone on with."""
+
+    id: int
+    name: str
+    digest: str
+    versions: Mapping[str, Any]
+    conversations: int
+    started_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    tx: Transaction
+
+    def all(self) -> list[Run]:
+        """The newest first."""
+        return [_run(row) for row in self.tx.scalars(select(RunRow).order_by(RunRow.id.desc()))]
+
+    def find(self, digest: str) -> Run | None:
+        row = self.tx.scalar(select(RunRow).where(RunRow.digest == digest))
+        return _run(row) if row else None
+
+    def begin(self, name: str, digest: str, by: int | None = None) -> Run:
+        row = RunRow(name=name, digest=digest, versions={}, conversations=0, started_at=_now(), by_id=by)
+        self.tx.add(row)
+        self.tx.flush()
+        return _run(row)
+
+    def add(self, run: Run, results: Sequence[Json]) -> Run:
+        """The next lines of the file, in order."""
+        n = self.tx.scalars(select(RunRow.conversations).where(RunRow.id == run.id)).one()
+        for result in results:
+            _Intake(self.tx, run, result, n).add()
+            n += 1
+        versions = next((r["versions"] for r in results if r.get("versions")), run.versions)
+        self.tx.execute(update(RunRow).where(RunRow.id == run.id).values(conversations=n, versions=versions))
+        return self._again(run)
+
+    def finish(self, run: Run) -> Run:
+        self.tx.execute(update(RunRow).where(RunRow.id == run.id).values(finished_at=_now()))
+        return self._again(run)
+
+    def _again(self, run: Run) -> Run:
+        return _run(self.tx.get_one(RunRow, run.id, populate_existing=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """One result into its tables."""
+
+    tx: Transaction
+    run: Run
+    result: Json
+    n: int
+
+    def add(self) -> None:
+        row = intake.conversation_row(self.result, self.n, self.run.started_at)
+        conversation = self._one(ConversationRow, row | {"run_id": self.run.id})
+        self._many(MentionRow, ({"key": key, "conversation_id": conversation} for key in sorted(intake.mentioned(self.result))))
+        ids = self._messages(conversation)
+        for answer in intake.answer_rows(self.result, self.run.digest, row):
+            self._answer(answer, conversation, ids[answer.n])
+
+    def _messages(self, conversation: int) -> dict[int, int]:
+        """Ids by the number of the message."""
+        rows = [row | {"conversation_id": conversation} for row in intake.message_rows(self.result)]
+        if not rows:
+            return {}
+        made = self.tx.scalars(insert(MessageRow).returning(MessageRow.id, sort_by_parameter_order=True), rows).all()
+        ids = {row["n"]: id_ for row, id_ in zip(rows, made, strict=True)}
+        messages = [(ids[m["n"]], m) for m in self.result["messages"]]
+        self._many(FindingRow, _owned(messages, intake.finding_rows))
+        self._many(LabelRow, _owned(messages, intake.label_rows))
+        self._many(ScoreRow, _owned(messages, lambda m: [row] if (row := intake.score_row(m)) else []))
+        self._many(LostRow, _owned(messages, intake.lost_rows))
+        return ids
+
+    def _answer(self, answer: intake.AnswerRows, conversation: int, message: int) -> None:
+        item = self._one(ItemRow, answer.item | {"message_id": message, "conversation_id": conversation})
+        self._many(ReasonRow, ({"item_id": item, "name": name, "at": self.run.started_at} for name in answer.reasons))
+        self._one(SuggestionRow, answer.suggestion | {"item_id": item, "at": self.run.started_at})
+
+    def _one(self, table: Any, row: Mapping[str, Any]) -> int:
+        return int(self.tx.scalars(insert(table).returning(table.id), [dict(row)]).one())
+
+    def _many(self, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+        if listed := [dict(row) for row in rows]:
+            self.tx.execute(insert(table), listed)
+
+
+def _owned(messages: Iterable[tuple[int, Json]], rows: Callable[[Json], Iterable[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    for id_, message in messages:
+        for row in rows(message):
+            yield row | {"message_id": id_}
+
+
+def import_results(store: Store, path: Path, by: int | None = None, done: Callable[[int], None] = lambda count: None) -> Run:
+    """A file of ``toneqa score --out FILE.jsonl``; an import that was cut off goes on where it stopped. ``done`` gets counts of lines.
+
+    Raises:
+        UseError: E101 no such file, E182 it was imported before.
+        DataError: E202 a line is no result, E205 it cannot be read; what came before stays and counts.
+        StoreError: E411, E413, E414.
+    """
+    digest = _digest(path)
+    with store.writing() as tx:
+        run = Runs(tx).find(digest) or Runs(tx).begin(path.name, digest, by)
+    if run.finished_at:
+        raise UseError("E182", what=path.name, near=f"{run.finished_at:%d.%m.%Y}")
+    lines = islice(_results(path), run.conversations, None)
+    while chunk := list(islice(lines, CHUNK)):
+        with store.writing() as tx:
+            run = Runs(tx).add(run, chunk)
+        done(len(chunk))
+    with store.writing() as tx:
+        return Runs(tx).finish(run)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise UseError("E101", what=str(path), at=str(path)) from error
+    except OSError as error:
+        raise DataError("E205", what=system_reason(error), at=str(path)) from error
+
+
+def _results(path: Path) -> Iterator[Json]:
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _result(line, f"{path}:{number}")
+
+
+def _result(line: bytes, at: str) -> Json:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise DataError("E202", what="это не результат toneqa score", at=at) from error
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise DataError("E202", what="это не результат toneqa score", at=at)
+    return data
+
+
+def _run(row: RunRow) -> Run:
+    return Run(row.id, row.name, row.digest, row.versions, row.conversations, row.started_at, row.finished_at)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -13,9 +13,10 @@ from toneqa.config import Settings
 from toneqa.ml import base
 from toneqa.ml.base import ModelInput, Prediction
 from toneqa.pipeline import Analyzer
+from toneqa.training.curves import Curve, curve
 from toneqa.training.dataset import Example, Talk
 from toneqa.training.detectors import Precision, precisions
-from toneqa.training.evaluate import Line, table
+from toneqa.training.evaluate import Line, collect, table
 from toneqa.training.metrics import rank_correlation
 from toneqa.types import Conversation, MessageReport, Report
 
@@ -34,17 +35,19 @@ class Pair:
 
 @dataclass(frozen=True)
 class Study:
-    """``orders``: share of pairs in the expected order and their number, by kind, for grade and score."""
+    """``orders``: share of pairs in the expected order and their number, by kind, for grade and score; ``curves`` belong to ``main``."""
 
     main: list[Line]
     groups: list[Line]
     orders: Mapping[str, str]
     rules: Sequence[Precision]
+    curves: Sequence[Curve]
 
     def to_json(self) -> dict[str, Any]:
         lines = {"main": [_rounded(x) for x in self.main], "groups": [_rounded(x) for x in self.groups]}
         rules = [(p.rule.code, p.rule.sure, *p.at(p.rule.sure)) for p in self.rules if p.confident]
-        return {**lines, "orders": dict(self.orders), "rules": [[code, sure, n, round(share, 3)] for code, sure, n, share in rules]}
+        found = {**lines, "orders": dict(self.orders), "rules": [[code, sure, n, round(share, 3)] for code, sure, n, share in rules]}
+        return {**found, "curves": [one.to_json() for one in self.curves]}
 
 
 def _rounded(line: Line) -> dict[str, Any]:
@@ -73,11 +76,15 @@ def study(talks: Sequence[Talk], predictions: Sequence[Prediction]) -> Study:
     orders = dict(_orders(list(pairs(talks)), reports))
     orders["балл против оценки модели, ранговая корреляция"] = f"{score_against_grade(reports):.2f}"
     orders["балл против оценки в разметке, ранговая корреляция"] = f"{_score_against_label(talks, reports):.2f}"
-    return Study(_table(main), _table(groups), orders, precisions(talks, reports))
+    return Study(_table(main), _table(groups), orders, precisions(talks, reports), _curves(main))
 
 
 def _table(both: Sequence[tuple[Talk, Prediction]]) -> list[Line]:
     return table([talk for talk, _ in both], [prediction for _, prediction in both]) if both else []
+
+
+def _curves(both: Sequence[tuple[Talk, Prediction]]) -> list[Curve]:
+    return [curve(found) for found in collect([talk for talk, _ in both], [p for _, p in both]) if len(found.truth)]
 
 
 def report_of(talk: Talk, prediction: Prediction, settings: Settings = Settings()) -> Report:

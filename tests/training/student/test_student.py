@@ -31,7 +31,7 @@ from toneqa.training.student.windows import MOST, SENTENCES, batch_of, cut, plan
 from toneqa.types import Message, Role
 
 SHAPE = {**make.SHAPE, "hidden_size": 32, "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 128}
-QUICK = Schedule(epochs=5, batch=800, rate=1e-2, save=4, judge=10)
+QUICK = Schedule(epochs=5, batch=800, rate=4e-3, save=4, judge=10)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,16 +48,16 @@ def letters() -> list[list[Words]]:
     return [list(sentences([annotate(message)])) for message in messages]
 
 
-def by_first_word(texts: Sequence[str]) -> Any:
-    """A teacher who looks at the first word alone."""
+def by_sign(texts: Sequence[str]) -> Any:
+    """A teacher who looks at the last sign alone."""
     found = np.zeros((len(texts), 16), np.float32)
     for row, text in zip(found, texts, strict=True):
-        row[sum(map(ord, text.split()[0])) % 3] = 1
+        row[".?!".find(text[-1])] = 1
     return found
 
 
 def fake(texts: list[str], *_: Any) -> Any:
-    return by_first_word(texts)
+    return by_sign(texts)
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +123,11 @@ def test_a_plan_uses_every_window_once_and_keeps_to_its_size(work: Path) -> None
 
 
 def test_it_learns_what_the_teacher_says(distilled: Path) -> None:
+    losses = [line["loss"] for line in log(distilled) if "loss" in line]
     held = [line for line in log(distilled) if "cosine" in line]
-    assert held[-1]["cosine"] > held[0]["cosine"] > 0
-    assert held[-1]["cosine"] > 0.5
-    assert held[-1]["cosine_of_markers"] > 0.3
+    assert losses[-1] < 0.8 * losses[0]
+    assert held[-1]["cosine"] > max(held[0]["cosine"], 0.7)
+    assert held[-1]["cosine_of_markers"] > 0.6
 
 
 def test_killed_and_resumed_it_ends_alike(work: Path, distilled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,9 +207,10 @@ class Attempts:
         return list(self.tx.scalars(select(AttemptRow.at).where(*failed, later | (success.is_(None))).order_by(AttemptRow.at)))
 
     def from_address(self, address: str, since: datetime) -> int:
-        """Failures."""
-        failed = (AttemptRow.address == address, AttemptRow.succeeded.is_(False), AttemptRow.at >= since)
-        return self.tx.scalar(select(func.count()).select_from(AttemptRow).where(*failed)) or 0
+        """Failures: tries, each noted as a failure before it is made, less those that then succeeded."""
+        tried = select(AttemptRow.succeeded, func.count()).where(AttemptRow.address == address, AttemptRow.at >= since)
+        counts = {row[0]: int(row[1]) for row in self.tx.execute(tried.group_by(AttemptRow.succeeded))}
+        return counts.get(False, 0) - counts.get(True, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,17 +27,49 @@ class Scope(StrEnum):
 OPEN_SCOPES: Final = frozenset({Scope.CHECK, Scope.SCORE, Scope.RULES, Scope.METRICS})
 """What a server on loopback without accounts gives to everyone on this machine."""
 
+ACCOUNT: Final = "account"
+"""What everyone who is signed in may open: his own account."""
+
+RIGHTS: Final = {
+    "check": "проверять черновики",
+    "score": "оценивать пачки писем",
+    "rules": "читать правила",
+    "metrics": "смотреть показатели сервера",
+    "agent": "страницы сотрудника",
+    "trainer": "страницы тренера",
+    "lead": "страницы руководителя",
+    "admin": "страницы администратора",
+    ACCOUNT: "своя учётная запись",
+}
+"""What a right is called in an error."""
+
 _PREFIX: Final = "tq_"
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in. ``csrf`` goes into every form, ``session`` is the digest of the cookie; ``unseen`` counts news."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    csrf: str = field(repr=False)
+    session: str = field(repr=False)
+    must_change: bool = False
+    unseen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """``name`` counts for rate limits and the log; ``scopes`` are names of ``Scope`` or of the roles of the team."""
+    """``name`` counts for rate limits and the log; ``scopes`` are names of ``Scope`` or of the roles of the team.
+    ``person``: there for those who are signed in."""
 
     name: str
     scopes: frozenset[str]
     kind: str = "local"
+    person: Person | None = None
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes
@@ -128,8 +160,10 @@ def require(scope: str) -> Any:
         caller = await identified(request)
         if caller is None:
             raise WebError("E467")
+        if caller.person and caller.person.must_change and scope != ACCOUNT:
+            raise WebError("E484")
         if not caller.may(scope):
-            raise WebError("E468", what=scope)
+            raise WebError("E468", what=RIGHTS.get(scope, scope))
         return caller
 
     return Depends(check)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from toneqa.report.words import number, percent, plural
+
+if TYPE_CHECKING:
+    from toneqa.web.access import Caller
 
 FOLDER: Final = Path(__file__).parent
 STATIC: Final = FOLDER / "static"
@@ -41,8 +46,8 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals |= {"asset": asset}
-    found.filters |= {"number": number, "percent": percent, "plural": plural}
+    found.globals |= {"asset": asset, "csrf": csrf}
+    found.filters |= {"number": number, "percent": percent, "plural": plural, "when": when, "browser": browser}
     return found
 
 
@@ -52,6 +57,41 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
+def csrf(caller: Caller | None) -> Markup:
+    """The hidden field every form of a signed-in person carries."""
+    token = caller.person.csrf if caller and caller.person else ""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
+
+
+def when(at: datetime | None) -> str:
+    """A moment in the time of the server, to the minute."""
+    return f"{at.astimezone():%d.%m.%Y %H:%M}" if at else "—"
+
+
+_BROWSERS: Final = (
+    ("YaBrowser", "Яндекс Браузер"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser(agent: str) -> str:
+    """What a browser calls itself, for people: «Firefox, Linux»."""
+    parts = [next((name for sign, name in table if sign in agent), "") for table in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, parts)) or agent[:40] or "неизвестный"
+
+
 def page(
     request: Request, template: str, context: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
@@ -59,4 +99,5 @@ def page(
     caller = getattr(request.state, "caller", None)
     entries = [entry for entry in NAVIGATION if not entry.scope or (caller and caller.may(entry.scope))]
     known = {"request": request, "caller": caller, "navigation": entries, "here": request.url.path}
+    known["team"] = request.app.state.toneqa.team is not None
     return HTMLResponse(templates().get_template(template).render(known | dict(context)), status, dict(headers or {}))

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from toneqa.batch.run import Setup
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from toneqa.store.engine import Store
     from toneqa.web.access import Identify
+    from toneqa.web.auth.oidc import Provider
+    from toneqa.web.auth.passwords import Hasher
 
 PORT: Final = 8420
 LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
@@ -60,8 +65,34 @@ def is_any(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WebState:
-    """Everything a request needs, made once for a process; ``request.app.state.toneqa``. ``identify``: asked in order who is calling."""
+    """Everything a request needs, made once for a process; ``request.app.state.toneqa``. ``identify``: asked in order who is calling.
+
+    ``team``: the database with the accounts; None where the draft checker works alone.
+    """
 
     setup: Setup = field(default_factory=lambda: Setup(masked=False))
     options: ServeOptions = field(default_factory=ServeOptions)
     identify: Sequence[Identify] = ()
+    team: Team | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """What a server with accounts has besides. ``provider``: where people sign in outside, if anywhere."""
+
+    store: Store
+    hasher: Hasher
+    provider: Provider | None = None
+
+
+def team_of(request: Request) -> Team:
+    """
+    Raises:
+        WebError: E460 this server has no accounts.
+    """
+    from toneqa.web.troubles import WebError
+
+    team: Team | None = request.app.state.toneqa.team
+    if team is None:
+        raise WebError("E460", what=request.url.path)
+    return team

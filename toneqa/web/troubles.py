@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from toneqa.errors import DataError, ToneqaError
 
@@ -25,6 +26,20 @@ STATUS: Final[Mapping[str, int]] = {
     "E469": 403,
     "E472": 421,
     "E473": 422,
+    "E411": 503,
+    "E412": 503,
+    "E413": 503,
+    "E414": 507,
+    "E415": 503,
+    "E420": 409,
+    "E421": 409,
+    "E422": 409,
+    "E480": 400,
+    "E481": 429,
+    "E482": 422,
+    "E484": 403,
+    "E485": 502,
+    "E486": 403,
     "E901": 500,
 }
 """Status of a code; other codes of data are the sender's to mend: 422."""
@@ -34,6 +49,7 @@ TITLES: Final[Mapping[int, str]] = {
     401: "Нужно войти",
     403: "Сюда нельзя",
     404: "Такой страницы нет",
+    409: "Так не получится",
     405: "Так эта страница не открывается",
     413: "Слишком длинный текст",
     415: "Не тот вид данных",
@@ -41,7 +57,9 @@ TITLES: Final[Mapping[int, str]] = {
     422: "Данные не подходят",
     429: "Слишком часто",
     500: "Что-то сломалось у нас",
+    502: "Вход не удался",
     503: "Сервер занят",
+    507: "Нет места",
 }
 
 _BY_STATUS: Final = {404: "E460", 405: "E461", 413: "E462", 415: "E463", 429: "E464", 401: "E467", 403: "E468"}
@@ -78,8 +96,22 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _bug)
 
 
+def _elsewhere(request: Request, error: ToneqaError) -> str:
+    """Where a person goes on: to sign in and back, or to change a password that was handed out."""
+    if request.url.path.startswith("/api/") or request.app.state.toneqa.team is None:
+        return ""
+    if error.code == "E484":
+        return "/account"
+    if error.code != "E467" or "authorization" in request.headers:
+        return ""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return "/login?" + urlencode({"next": wanted}) if request.method == "GET" else "/login"
+
+
 async def _coded(request: Request, error: Exception) -> Response:
     assert isinstance(error, ToneqaError)
+    if elsewhere := _elsewhere(request, error):
+        return RedirectResponse(elsewhere, 303)
     headers = error.headers if isinstance(error, WebError) else {}
     if error.code == "E467":
         headers = {"WWW-Authenticate": "Bearer"} | headers

@@ -1,0 +1,47 @@
+"""Who may call what: every route of a server with accounts, by the right it asks for. A route that is not here fails the test.
+
+Rights: ``OPEN`` for everyone, ``account`` for all who are signed in, a role (and those above it), or a scope that keys have too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+OPEN: Final = ""
+
+ROUTES: Final[Mapping[tuple[str, str], str]] = {
+    ("GET", "/"): "check",
+    ("GET", "/static"): OPEN,
+    ("GET", "/login"): OPEN,
+    ("POST", "/login"): OPEN,
+    ("POST", "/logout"): "account",
+    ("GET", "/account"): "account",
+    ("POST", "/account/password"): "account",
+    ("POST", "/account/sessions/end"): "account",
+    ("GET", "/admin/accounts"): "admin",
+    ("POST", "/admin/accounts"): "admin",
+    ("GET", "/admin/accounts/{account}"): "admin",
+    ("POST", "/admin/accounts/{account}"): "admin",
+    ("POST", "/admin/accounts/{account}/password"): "admin",
+    ("POST", "/admin/accounts/{account}/disable"): "admin",
+    ("POST", "/admin/accounts/{account}/enable"): "admin",
+    ("GET", "/admin/keys"): "admin",
+    ("POST", "/admin/keys"): "admin",
+    ("POST", "/admin/keys/{key}/revoke"): "admin",
+    ("GET", "/admin/audit"): "admin",
+}
+
+RIGHTS: Final[Mapping[str, frozenset[str]]] = {
+    "nobody": frozenset(),
+    "newcomer": frozenset({"account"}),
+    "agent": frozenset({"account", "check", "rules", "agent"}),
+    "trainer": frozenset({"account", "check", "rules", "score", "agent", "trainer"}),
+    "lead": frozenset({"account", "check", "rules", "score", "metrics", "agent", "trainer", "lead"}),
+    "admin": frozenset({"account", "check", "rules", "score", "metrics", "agent", "trainer", "lead", "admin"}),
+    "key check": frozenset({"check"}),
+    "key score": frozenset({"score"}),
+    "key rules": frozenset({"rules"}),
+    "key metrics": frozenset({"metrics"}),
+}
+"""What each kind of caller has; ``newcomer``: a lead who must change the password that was handed out."""

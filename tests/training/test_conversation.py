@@ -45,7 +45,8 @@ def layers() -> Trained:
 @cache
 def lessons() -> tuple[Lesson, ...]:
     found = readings(layers())
-    return tuple(lesson(layers().frame.seen[at].talk, tokens_of(judged(own), LAYOUT)) for at, own in found.items())
+    tokens = [tokens_of(own, LAYOUT) for own in judged(list(found.values()))]
+    return tuple(lesson(layers().frame.seen[at].talk, own) for at, own in zip(found, tokens, strict=True))
 
 
 @cache
@@ -79,7 +80,7 @@ def test_numpy_reads_as_torch_does() -> None:
     with torch.no_grad():
         tokens, talks = network(batch)
     for row, one in enumerate(lessons()):
-        found = own.read(one.tokens)
+        found = own.read([one.tokens])[0]
         assert np.allclose(found.tokens, tokens[row, : len(one.tokens)].numpy(), atol=1e-4)
         assert np.allclose(found.conversation, talks[row].numpy(), atol=1e-4)
 
@@ -90,7 +91,7 @@ def test_a_message_never_sees_a_later_one() -> None:
         last = int(one.tokens.message.max())
         earlier = np.flatnonzero(one.tokens.message < last)
         if len(earlier):
-            whole, cut = net.read(one.tokens), net.read(one.tokens.part(earlier))
+            whole, cut = *net.read([one.tokens]), *net.read([one.tokens.part(earlier)])
             assert np.allclose(whole.tokens[earlier], cut.tokens, atol=1e-4)
 
 
@@ -105,7 +106,7 @@ def test_long_talks_are_read_in_windows_and_nothing_is_lost() -> None:
         np.tile(one.priors, (times, 1)),
         np.tile(one.vectors, (times, 1)),
     )
-    found = net_of(networks()).read(long)
+    found = net_of(networks()).read([long])[0]
     assert found.tokens.shape == long.priors.shape
     assert np.isfinite(found.tokens).all()
     assert not np.allclose(found.tokens[-len(one) :], long.priors[-len(one) :])
@@ -116,7 +117,7 @@ def test_out_of_fold_results_come_from_the_network_that_did_not_learn_the_talk()
     found = out_of_fold(networks(), lessons(), folds)
     for number, fold in enumerate(np.unique(folds)):
         at = int(np.flatnonzero(folds == fold)[0])
-        assert np.array_equal(found[at].tokens, net_of([networks()[number]]).read(lessons()[at].tokens).tokens)
+        assert np.array_equal(found[at].tokens, net_of([networks()[number]]).read([lessons()[at].tokens])[0].tokens)
 
 
 def test_the_model_survives_the_disk(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.training.rows import CORPUS, Json, bare, forty, rows_of
 from toneqa.ml import base
-from toneqa.ml.features import message_block, sentence_block
+from toneqa.ml.features import message_blocks, sentence_blocks
 from toneqa.training.crossval import GROUP_FOLDS, folds_of
 from toneqa.training.dataset import Talk, read_file, talk_of
 from toneqa.training.frame import look
@@ -95,8 +95,8 @@ def test_features_see_nothing_but_role_text_channel_and_hits(file: str) -> None:
         for view, view_other in zip(seen.views, seen_other.views, strict=True):
             if not view.annotated.sentences:
                 continue
-            assert np.array_equal(message_block(view, {}), message_block(view_other, {}))
-            assert np.array_equal(sentence_block(view, {}), sentence_block(view_other, {}))
+            assert np.array_equal(message_blocks([view], {}), message_blocks([view_other], {}))
+            assert np.array_equal(sentence_blocks([view], {}), sentence_blocks([view_other], {}))
             assert all(np.array_equal(a, b) for a, b in zip(view.grams, view_other.grams, strict=True))
 
 
@@ -105,7 +105,7 @@ def test_the_words_do_change_the_features() -> None:
     [row] = rows_of("a1", 1)
     changed = row | {"messages": [m | {"text": m["text"] + " Не вернём."} for m in row["messages"]]}
     [seen], [other] = look([talk_of(row, "a1")]), look([talk_of(changed, "a1")])
-    assert not np.array_equal(message_block(seen.views[0], {}), message_block(other.views[0], {}))
+    assert not np.array_equal(message_blocks([seen.views[0]], {}), message_blocks([other.views[0]], {}))
 
 
 def test_examples_have_the_labels_of_the_guide() -> None:

@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from razdel import sentenize, tokenize
+from razdel import sentenize
 
-from toneqa.lang.morph import analyse
+from toneqa.lang.split import pieces
 from toneqa.text.shadow import Shadow, make_shadow
 from toneqa.text.zones import find_zones
 from toneqa.types import SCORED_ZONES, Annotated, Message, Sentence, Token, Zone, ZoneKind
 
 _LINE: Final = re.compile(r"[^\r\n]+")
-_CYRILLIC: Final = re.compile("[а-я]")
-_NO_LEMMAS: Final[tuple[frozenset[str], tuple[frozenset[str], ...]]] = (frozenset(), ())
 
 
 def annotate(message: Message) -> Annotated:
@@ -37,11 +35,9 @@ def _sentences(shadow: Shadow, zone: Zone, text: str) -> Iterator[Sentence]:
 
 
 def _tokens(shadow: Shadow, offset: int, part: str, text: str) -> tuple[Token, ...]:
-    return tuple(_token(shadow, offset + t.start, t.text, text) for t in tokenize(part))
-
-
-def _token(shadow: Shadow, offset: int, word: str, text: str) -> Token:
-    start, end = shadow.back(offset), shadow.back(offset + len(word))
-    norm = word.lower()
-    lemmas, tags = analyse(norm) if _CYRILLIC.search(norm) else _NO_LEMMAS
-    return Token(start, end, text[start:end], norm, lemmas, tags)
+    back = shadow.back
+    return tuple(
+        Token(start := back(offset + at + first), end := back(offset + at + last), text[start:end], norm, lemmas, tags)
+        for at, found in pieces(part)
+        for first, last, norm, lemmas, tags in found
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -13,9 +14,9 @@ from toneqa.ml import base
 from toneqa.ml.base import MessagePrediction, ModelInput, Prediction
 from toneqa.ml.context import ContextNet
 from toneqa.ml.dense import Matrix
-from toneqa.ml.linear import LAYERS, LinearModel, Reading, columns_of, probabilities, sentence_vectors, vectors_of
+from toneqa.ml.linear import LAYERS, LinearModel, Reading, columns_of, portions, probabilities, sentence_vectors, vectors_of
 from toneqa.ml.ngram_vectors import NgramVectors
-from toneqa.ml.tokens import AGENT, CLIENT, WHOLE, Heads, Judged, Layout, Tokens, tokens_of
+from toneqa.ml.tokens import AGENT, CLIENT, WHOLE, Heads, Judged, Layout, Tokens, logits, tokens_of
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -59,29 +60,63 @@ class ConversationModel:
     context: ContextNet
 
     def predict(self, batch: Sequence[ModelInput]) -> list[Prediction]:
-        return [self._one(talk) for talk in batch]
+        return [prediction for part in portions(batch) for prediction in self._portion(part)]
 
-    def _one(self, talk: ModelInput) -> Prediction:
-        read = self.linear.read(talk)
-        if not read.client and not read.agent:
-            return Prediction(tuple(MessagePrediction({}) for _ in talk.messages), dict.fromkeys(base.CONVERSATION_HEADS, 0.0))
-        tokens = tokens_of(judged(read), LAYOUT)
-        outcome = self.context.read(tokens)
-        return prediction(read, tokens, outcome.tokens, outcome.conversation, self.heat)
+    def _portion(self, talks: Sequence[ModelInput]) -> list[Prediction]:
+        every = self.linear.read(talks)
+        spoken = [read for read in every if read.client or read.agent]
+        tokens = [tokens_of(own, LAYOUT) for own in judged(spoken)]
+        outcomes = self.context.read(tokens)
+        probs = self._probabilities([outcome.tokens for outcome in outcomes])
+        made = (
+            prediction(read, own, rows, outcome.conversation, self.heat)
+            for read, own, rows, outcome in zip(spoken, tokens, probs, outcomes, strict=True)
+        )
+        return [next(made) if read.client or read.agent else _silent(read) for read in every]
+
+    def _probabilities(self, logits: Sequence[Matrix]) -> list[Matrix]:
+        """Of all tokens, every head by its temperature and shift."""
+        if not logits:
+            return []
+        warmed = np.concatenate(logits) * self._warmth[0] + self._warmth[1]
+        return np.split(probabilities(COLUMNS, warmed), np.cumsum([len(own) for own in logits])[:-1])
+
+    @cached_property
+    def _warmth(self) -> tuple[Matrix, Matrix]:
+        """Scale and shift of every column."""
+        scale, shift = np.ones(LAYOUT.starts[3], np.float32), np.zeros(LAYOUT.starts[3], np.float32)
+        for name, part in COLUMNS.items():
+            if name in self.heat:
+                scale[part], shift[part] = self.heat[name].scale, self.heat[name].shift
+        return scale, shift
 
 
-def judged(read: Reading) -> dict[int, Judged]:
-    """The linear layers' results of every message with the vectors of its sentences."""
+def _silent(read: Reading) -> Prediction:
+    """Nobody of the two says a word."""
+    return Prediction(tuple(MessagePrediction({}) for _ in read.seen), dict.fromkeys(base.CONVERSATION_HEADS, 0.0))
+
+
+def judged(reads: Sequence[Reading]) -> list[dict[int, Judged]]:
+    """The linear layers' results of every message, as logits, with the vectors of its sentences."""
+    clients = [(n, at, row) for n, read in enumerate(reads) for at, row in read.client.items()]
+    agents = [(n, at, own) for n, read in enumerate(reads) for at, own in read.agent.items()]
+    found: list[dict[int, Judged]] = [{} for _ in reads]
     none = np.zeros((0, 0), np.float32)
-    found = {at: Judged(CLIENT, row, none, read.seen[at].meaning) for at, row in read.client.items()}
-    for at, own in read.agent.items():
-        found[at] = Judged(AGENT, np.concatenate([own.final, own.first]), own.sentences, read.seen[at].meaning)
+    if clients:
+        rows = logits(LAYOUT.client, np.stack([row for _, _, row in clients]))
+        for (n, at, _), row in zip(clients, rows, strict=True):
+            found[n][at] = Judged(CLIENT, row, none, reads[n].seen[at].meaning)
+    if agents:
+        rows = logits(LAYOUT.agent, np.stack([np.concatenate([own.final, own.first]) for _, _, own in agents]))
+        sentences = logits(LAYOUT.sentence, np.concatenate([own.sentences for _, _, own in agents]))
+        parts = np.split(sentences, np.cumsum([len(own.sentences) for _, _, own in agents])[:-1])
+        for (n, at, _), row, part in zip(agents, rows, parts, strict=True):
+            found[n][at] = Judged(AGENT, row, part, reads[n].seen[at].meaning)
     return found
 
 
-def prediction(read: Reading, tokens: Tokens, logits: Matrix, talk: Matrix, heat: Mapping[str, Heat]) -> Prediction:
-    """Logits to calibrated probabilities in the form of the contract."""
-    probs = _heated(logits, heat)
+def prediction(read: Reading, tokens: Tokens, probs: Matrix, talk: Matrix, heat: Mapping[str, Heat]) -> Prediction:
+    """Calibrated probabilities in the form of the contract."""
     whole = {int(tokens.message[row]): probs[row] for row in np.flatnonzero(tokens.sentence == WHOLE)}
     messages = tuple(_message(at, read, tokens, probs, whole) for at in range(len(read.seen)))
     names = base.CONVERSATION_HEADS if read.agent else ()
@@ -98,16 +133,6 @@ def _message(at: int, read: Reading, tokens: Tokens, probs: Matrix, whole: Mappi
     for place in np.flatnonzero((tokens.message == at) & (tokens.sentence != WHOLE)):
         parts[tokens.sentence[place]] = sentence_vectors(SENTENCE_COLUMNS, probs[place])
     return MessagePrediction(vectors_of(AGENT_COLUMNS, whole[at], base.AGENT_HEADS), tuple(parts))
-
-
-def _heated(logits: Matrix, heat: Mapping[str, Heat]) -> Matrix:
-    """Probabilities of all tokens, every head by its temperature and shift."""
-    out = np.array(logits, np.float32)
-    for name, part in COLUMNS.items():
-        known = heat.get(name)
-        if known is not None:
-            out[:, part] = out[:, part] * np.float32(known.scale) + np.array(known.shift, np.float32)
-    return probabilities(COLUMNS, out)
 
 
 def _yes(logit: float, heat: Heat | None) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -10,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toneqa.ml.cues import CUES, NAMES
-from toneqa.types import Annotated, Sentence, Token, ZoneKind
+from toneqa.types import Annotated, Sentence, ZoneKind
 
 Matrix = NDArray[np.float32]
 
@@ -81,30 +83,61 @@ _STOP: Final = frozenset(
 )
 
 
-def sentence_dense(annotated: Annotated, client: frozenset[str]) -> Matrix:
-    """Sentences by ``SENTENCE_SIZE``: log counts, then patterns."""
-    sentences = annotated.sentences
-    counts = np.zeros((len(sentences), COUNTED), np.float32)
-    patterns = np.zeros((len(sentences), len(PATTERNS)), np.float32)
-    for at, sentence in enumerate(sentences):
-        found = [i for t in sentence.tokens for i in _token_features(t)]
-        counts[at] = np.bincount(found, minlength=COUNTED)
-        patterns[at] = _patterns(sentence, counts[at], at, len(sentences), client)
-    return np.concatenate([np.log1p(counts), patterns], axis=1)
+def sentence_dense(messages: Sequence[tuple[Annotated, frozenset[str]]]) -> Matrix:
+    """The sentences of all messages by ``SENTENCE_SIZE``: log counts, then patterns.
+
+    With each message go the content words of the client's messages before it.
+    """
+    rows = [(s, at, len(m.sentences), client) for m, client in messages for at, s in enumerate(m.sentences)]
+    read = [[traits(t.norm, t.lemmas, t.tags) for t in sentence.tokens] for sentence, *_ in rows]
+    found = [row * COUNTED + i for row, own in enumerate(read) for known in own for i in known.features]
+    found += [
+        row * COUNTED + i for row, (sentence, *_) in enumerate(rows) for t in sentence.tokens if t.text[0].isupper() for i in _cased(t.text)
+    ]
+    counts = np.bincount(found, minlength=len(rows) * COUNTED).reshape(len(rows), COUNTED)
+    looked = zip(rows, read, counts[:, _LOOKED_AT].tolist(), strict=True)
+    patterns = np.array([_patterns(*row, own, dict(zip(_LOOKED, seen, strict=True))) for row, own, seen in looked], np.float32)
+    return np.concatenate([np.log1p(counts.astype(np.float32)), patterns.reshape(-1, len(PATTERNS))], axis=1)
 
 
-def _token_features(token: Token) -> tuple[int, ...]:
-    found = _word_features(token.norm, token.lemmas, token.tags)
-    if token.text[0].isupper():
-        if token.text in _CAPITAL_YOU:
-            found = (*found, _OFFSETS["capital_you"])
-        if len(token.text) > 3 and token.text.isupper():
-            found = (*found, _OFFSETS["shout"])
-    return found
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a word says by itself. ``features``: numbers of the counts it belongs to; ``content``: lemmas that tell the topic."""
+
+    features: tuple[int, ...]
+    content: tuple[str, ...]
+    is_word: bool
+    is_you: bool
+    is_not: bool
+    is_question: bool
+    asks: bool
+    denies: bool
+    can: bool
+    past: bool
+    genitive: bool
+    brackets: int
 
 
 @lru_cache(maxsize=100_000)
-def _word_features(norm: str, lemmas: frozenset[str], tags: tuple[frozenset[str], ...]) -> tuple[int, ...]:
+def traits(norm: str, lemmas: frozenset[str], tags: tuple[frozenset[str], ...]) -> Traits:
+    first = tags[0] if tags else frozenset[str]()
+    return Traits(
+        _features(norm, lemmas, tags),
+        tuple(lemma for lemma in lemmas if lemma not in _STOP) if not _CONTENT.isdisjoint(first) else (),
+        norm[0].isalnum(),
+        norm == "вы",
+        norm == "не",
+        norm.startswith("?"),
+        not CUES["ask"].isdisjoint(lemmas),
+        not CUES["not"].isdisjoint(lemmas),
+        not CUES["modal"].isdisjoint(lemmas),
+        any("past" in reading for reading in tags),
+        "gent" in first and bool(first & {"NOUN", "ADJF", "PRTF"}),
+        norm.count(")") - norm.count("("),
+    )
+
+
+def _features(norm: str, lemmas: frozenset[str], tags: tuple[frozenset[str], ...]) -> tuple[int, ...]:
     found = {i for lemma in lemmas or {norm} for i in _BY_LEMMA.get(lemma, ())}
     found |= {_OFFSETS[t] for t in _TAGS if tags and t in tags[0]}
     if norm[0] in _SIGNS:
@@ -120,60 +153,70 @@ def _word_features(norm: str, lemmas: frozenset[str], tags: tuple[frozenset[str]
     return tuple(sorted(found))
 
 
-def _patterns(sentence: Sentence, counts: Matrix, at: int, total: int, client: frozenset[str]) -> list[float]:
-    tokens = sentence.tokens
-    words = [t for t in tokens if t.is_word]
-    asked = tokens[-1].norm.startswith("?") or any(t.norm.startswith("?") for t in tokens)
-    own = content_lemmas(sentence)
-    shared = len(own & client)
-    brackets = sum(t.norm.count(")") - t.norm.count("(") for t in tokens)
-    orders = counts[_OFFSETS["impr"]] > 0
+def _cased(text: str) -> Iterator[int]:
+    """Of a word that begins with a capital."""
+    if text in _CAPITAL_YOU:
+        yield _OFFSETS["capital_you"]
+    if len(text) > 3 and text.isupper():
+        yield _OFFSETS["shout"]
+
+
+_LOOKED: Final = ("impr", "please", "you", "past", "but", "modal", "if")
+_LOOKED_AT: Final = [_OFFSETS[name] for name in _LOOKED]
+
+
+def _patterns(
+    sentence: Sentence, at: int, total: int, client: frozenset[str], own: Sequence[Traits], counts: Mapping[str, int]
+) -> list[float]:
+    words = [known for known in own if known.is_word]
+    asked = any(known.is_question for known in own)
+    content = {lemma for known in own for lemma in known.content}
+    shared = len(content & client)
+    brackets = sum(known.brackets for known in own)
     return [
         *_negation(words),
-        float(orders and not counts[_OFFSETS["please"]]),
-        float(asked and counts[_OFFSETS["you"]] > 0),
-        float(bool(words) and not CUES["ask"].isdisjoint(words[0].lemmas)),
+        float(counts["impr"] > 0 and not counts["please"]),
+        float(asked and counts["you"] > 0),
+        float(bool(words) and words[0].asks),
         float(asked),
-        float(asked and counts[_OFFSETS["you"]] > 0 and counts[_OFFSETS["past"]] > 0),
+        float(asked and counts["you"] > 0 and counts["past"] > 0),
         float(_genitive_chain(words)),
         float(brackets > 0),
         float(brackets < 0),
-        float(counts[_OFFSETS["but"]] > 0 and counts[_OFFSETS["modal"]] > 0),
-        float(counts[_OFFSETS["if"]] > 0),
+        float(counts["but"] > 0 and counts["modal"] > 0),
+        float(counts["if"] > 0),
         float(sentence.zone is ZoneKind.GREETING),
         float(sentence.zone is ZoneKind.CLOSING),
         float(at == 0),
         float(at == total - 1),
         at / max(total, 1),
-        float(np.log1p(shared)),
-        shared / max(len(own), 1),
+        math.log1p(shared),
+        shared / max(len(content), 1),
         float(len(words) < 4),
     ]
 
 
-def _negation(words: Sequence[Token]) -> tuple[float, float, float]:
+def _negation(words: Sequence[Traits]) -> tuple[float, float, float]:
     """Denied ability within three words, ability not denied, «вы … не» + past within five."""
     denied = can = blamed = False
-    for at, token in enumerate(words):
-        if not token.lemmas.isdisjoint(CUES["modal"]):
-            negated = any(not t.lemmas.isdisjoint(CUES["not"]) for t in words[max(0, at - 3) : at])
+    for at, word in enumerate(words):
+        if word.can:
+            negated = any(before.denies for before in words[max(0, at - 3) : at])
             denied, can = denied or negated, can or not negated
-        elif token.norm == "не" and at + 1 < len(words):
-            past = any("past" in tags for tags in words[at + 1].tags)
-            blamed = blamed or (past and any(t.norm == "вы" for t in words[max(0, at - 4) : at]))
+        elif word.is_not and at + 1 < len(words):
+            blamed = blamed or (words[at + 1].past and any(before.is_you for before in words[max(0, at - 4) : at]))
     return float(denied), float(can), float(blamed)
 
 
-def _genitive_chain(words: Sequence[Token]) -> bool:
+def _genitive_chain(words: Sequence[Traits]) -> bool:
     """Three genitive nouns or adjectives in a row: the mark of officialese."""
     run = 0
-    for token in words:
-        genitive = bool(token.tags) and "gent" in token.tags[0] and bool(token.tags[0] & {"NOUN", "ADJF", "PRTF"})
-        run = run + 1 if genitive else 0
+    for word in words:
+        run = run + 1 if word.genitive else 0
         if run == 3:
             return True
     return False
 
 
 def content_lemmas(sentence: Sentence) -> set[str]:
-    return {lemma for t in sentence.tokens if t.tags and not _CONTENT.isdisjoint(t.tags[0]) for lemma in t.lemmas if lemma not in _STOP}
+    return {lemma for t in sentence.tokens for lemma in traits(t.norm, t.lemmas, t.tags).content}

@@ -6,9 +6,9 @@ the client's probabilities. A last layer weighs all heads together and is calibr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from toneqa.ml import base
 from toneqa.ml.base import MessagePrediction, ModelInput, Prediction, Vector
 from toneqa.ml.dense import Matrix
-from toneqa.ml.features import Rows, View, Vocabulary, message_block, pooled, sentence_block, views
+from toneqa.ml.features import View, message_blocks, pooled, sentence_blocks, views
+from toneqa.ml.ngram_rows import Rows, Vocabulary, grams_of, message_of
 from toneqa.ml.ngram_vectors import NgramVectors
+from toneqa.ml.products import product
 from toneqa.ml.stack import client_context, conversation_block, final_block
 from toneqa.types import Role
 
@@ -43,6 +45,9 @@ LAYERS: Final = {
     "conversation": CONVERSATION_HEADS,
 }
 
+_PORTION: Final = 500
+"""Sentences read at once: enough for numpy to be busy, few enough for their rows to stay in the processor's cache (5 MB)."""
+
 Packed = NDArray[np.int8]
 _ARRAYS: Final = ("hashed", "scales", "dense", "bias")
 
@@ -59,15 +64,13 @@ def columns_of(heads: Mapping[str, Sequence[str]]) -> dict[str, slice]:
 
 def probabilities(heads: Mapping[str, slice], logits: Matrix) -> Matrix:
     """Each head's columns to probabilities; a yes-or-no head keeps the one of yes."""
-    out = np.empty_like(logits)
-    for part in heads.values():
-        own = logits[:, part]
-        if own.shape[1] == 1:
-            out[:, part] = 1 / (1 + np.exp(-np.clip(own, -30, 30)))
-        else:
-            powers = np.exp(own - own.max(axis=1, keepdims=True))
-            out[:, part] = powers / powers.sum(axis=1, keepdims=True)
-    return out
+    bounds = sorted({0, *(part.start for part in heads.values()), *(part.stop for part in heads.values())} - {logits.shape[1]})
+    sizes = np.diff([*bounds, logits.shape[1]])
+    powers = np.exp(logits - np.repeat(np.maximum.reduceat(logits, bounds, axis=1), sizes, axis=1))
+    out = powers / np.repeat(np.add.reduceat(powers, bounds, axis=1), sizes, axis=1)
+    single = [part.start for part in heads.values() if part.stop - part.start == 1]
+    out[:, single] = 1 / (1 + np.exp(-np.clip(logits[:, single], -30, 30)))
+    return np.asarray(out)
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,11 @@ class Layer:
     bias: Matrix
 
     def scores(self, rows: Rows | None, dense: Matrix) -> Matrix:
-        """Probabilities of the sentences of one message, or of one message: nothing of another message can show."""
-        logits = dense @ self.dense + self.bias
+        """Probabilities of sentences or messages: nothing of another can show."""
+        logits = product(dense, self.dense) + self.bias
         if rows is not None:
             logits = logits + rows.times(self.hashed, self.scales)
-        return probabilities(self.heads, logits.astype(np.float32))
+        return probabilities(self.heads, logits)
 
 
 @dataclass(frozen=True)
@@ -144,36 +147,38 @@ class LinearModel:
         return cls(version, config["thresholds"], codes, words, layers, vectors)
 
     def predict(self, batch: Sequence[ModelInput]) -> list[Prediction]:
-        return [self._prediction(self.read(one)) for one in batch]
+        return [self._prediction(read) for part in portions(batch) for read in self.read(part)]
 
-    def read(self, talk: ModelInput) -> Reading:
-        """What the layers find in each message, before the conversation is judged as a whole."""
-        seen = views(talk.messages, talk.hits, talk.channel, self.vectors)
-        client: dict[int, Matrix] = {}
-        agent: dict[int, Answer] = {}
-        for at, view in enumerate(seen):
-            if not view.annotated.sentences:
-                continue
-            if view.annotated.message.role is Role.CLIENT:
-                client[at] = self._client(view)
-            elif view.annotated.message.role is Role.AGENT:
-                agent[at] = self._agent(view, client_context([client[i] for i in client]))
-        return Reading(seen, client, agent)
+    def read(self, talks: Sequence[ModelInput]) -> list[Reading]:
+        """What the layers find in each message, before the conversations are judged as a whole."""
+        seen = views(talks, self.vectors)
+        clients, agents = _places(seen, Role.CLIENT), _places(seen, Role.AGENT)
+        theirs = _by_talk(len(talks), clients, self._clients([seen[n][at] for n, at in clients]))
+        contexts = [client_context([row for before, row in theirs[n].items() if before < at]) for n, at in agents]
+        ours = _by_talk(len(talks), agents, self._agents([seen[n][at] for n, at in agents], contexts))
+        return [Reading(*own) for own in zip(seen, theirs, ours, strict=True)]
 
     def _prediction(self, read: Reading) -> Prediction:
         messages = tuple(self._message(at, read) for at in range(len(read.seen)))
         return Prediction(messages, self._labels(read))
 
-    def _client(self, view: View) -> Matrix:
-        rows = self.vocabularies["client"].encode(view.grams, len(view.annotated.sentences))[1]
-        scores: Matrix = self.layers["client"].scores(rows, message_block(view, self.codes)[None])[0]
-        return scores
+    def _clients(self, seen: Sequence[View]) -> Sequence[Matrix]:
+        if not seen:
+            return ()
+        rows = self.vocabularies["client"].whole(grams_of([v.words for v in seen]), message_of([len(v.words) for v in seen]))
+        return list(self.layers["client"].scores(rows, message_blocks(seen, self.codes)))
 
-    def _agent(self, view: View, context: Matrix) -> Answer:
-        sentences, rows = self.vocabularies["agent"].encode(view.grams, len(view.annotated.sentences))
-        scores = self.layers["sentence"].scores(sentences, sentence_block(view, self.codes))
-        first = self.layers["agent"].scores(rows, agent_block(view, self.codes, scores, context)[None])[0]
-        return Answer(scores, first, self.layers["final"].scores(None, final_block(view, first, scores, context)[None])[0])
+    def _agents(self, seen: Sequence[View], contexts: Sequence[Matrix]) -> Sequence[Answer]:
+        if not seen:
+            return ()
+        counts = [len(v.words) for v in seen]
+        sentences, rows = self.vocabularies["agent"].encode(grams_of([v.words for v in seen]), message_of(counts))
+        scores = np.split(self.layers["sentence"].scores(sentences, sentence_blocks(seen, self.codes)), np.cumsum(counts)[:-1])
+        added = [np.concatenate([pooled(own), context]) for own, context in zip(scores, contexts, strict=True)]
+        first = self.layers["agent"].scores(rows, np.concatenate([message_blocks(seen, self.codes), np.stack(added)], axis=1))
+        blocks = [final_block(*row) for row in zip(seen, first, scores, contexts, strict=True)]
+        final = self.layers["final"].scores(None, np.stack(blocks))
+        return [Answer(*own) for own in zip(scores, first, final, strict=True)]
 
     def _message(self, at: int, read: Reading) -> MessagePrediction:
         if at in read.client:
@@ -192,21 +197,45 @@ class LinearModel:
         return {name: float(scores[part][0]) for name, part in self.layers["conversation"].heads.items()}
 
 
-def agent_block(view: View, codes: Mapping[str, int], scores: Matrix, context: Matrix) -> Matrix:
-    """Dense block of the first agent layer."""
-    return np.concatenate([message_block(view, codes), pooled(scores), context])
+def portions(batch: Sequence[ModelInput]) -> Iterator[Sequence[ModelInput]]:
+    """Runs of conversations that are read at once."""
+    start = sentences = 0
+    for at, talk in enumerate(batch):
+        own = sum(len(m.sentences) for m in talk.messages)
+        if at > start and sentences + own > _PORTION:
+            yield batch[start:at]
+            start, sentences = at, 0
+        sentences += own
+    if len(batch) > start:
+        yield batch[start:]
 
 
-def vectors_of(heads: Mapping[str, slice], row: Matrix, wanted: Mapping[str, Sequence[str]]) -> dict[str, Vector]:
-    return {name: _vector(row[heads[name]]) for name in wanted}
+_Place = tuple[int, int]
+_T = TypeVar("_T")
 
 
-def _vector(own: Matrix) -> Vector:
-    values = [float(p) for p in own]
+def _places(seen: Sequence[Sequence[View]], role: Role) -> list[_Place]:
+    """Talk and message number of each message of a role that has sentences."""
+    return [(n, at) for n, talk in enumerate(seen) for at, v in enumerate(talk) if v.words and v.annotated.message.role is role]
+
+
+def _by_talk(count: int, places: Sequence[_Place], results: Sequence[_T]) -> list[dict[int, _T]]:
+    found: list[dict[int, _T]] = [{} for _ in range(count)]
+    for (talk, at), result in zip(places, results, strict=True):
+        found[talk][at] = result
+    return found
+
+
+def vectors_of(heads: Mapping[str, slice], row: Matrix, wanted: Iterable[str]) -> dict[str, Vector]:
+    values = row.tolist()
+    return {name: _vector(values[heads[name]]) for name in wanted}
+
+
+def _vector(values: list[float]) -> Vector:
     return (1 - values[0], values[0]) if len(values) == 1 else tuple(values)
 
 
 def sentence_vectors(heads: Mapping[str, slice], row: Matrix) -> dict[str, Vector]:
     """To the contract: a part is there or not."""
-    found = {name: _vector(row[part]) for name, part in heads.items()}
+    found = vectors_of(heads, row, heads)
     return {name: (v[0], v[1] + v[2]) if name in base.PARTS else v for name, v in found.items()}

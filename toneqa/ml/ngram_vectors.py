@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from toneqa.ml.dense import Matrix
 from toneqa.ml.hashing import Ids, char_codes, ngrams, word_code
+from toneqa.ml.products import product
 
 BITS: Final = 15
 """32,768 rows: with 256 columns of one byte 8 MB."""
@@ -42,7 +43,8 @@ class NgramVectors:
         rows = np.stack([self._sum(keys) for keys in keys_of(sentences)])
         centred = rows - rows.mean(axis=1, keepdims=True)
         normal = centred / np.sqrt((centred * centred).mean(axis=1, keepdims=True) + _EPS) * a["gain"] + a["bias"]
-        vectors = np.maximum(normal.astype(np.float32) @ a["up"] + a["up.bias"], 0) @ a["down"] + a["down.bias"]
+        inner = np.maximum(product(normal.astype(np.float32), a["up"]) + a["up.bias"], 0)
+        vectors = product(inner, a["down"]) + a["down.bias"]
         lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True)) + _EPS
         return np.asarray(vectors / lengths * np.sqrt(self.width), np.float32)
 

@@ -30,7 +30,7 @@ Heads = Mapping[str, slice]
 
 @dataclass(frozen=True)
 class Judged:
-    """What the linear layers found in one message: probabilities; ``sentences`` is empty for a client."""
+    """What the linear layers found in one message: logits; ``sentences`` is empty for a client."""
 
     role: int
     whole: Matrix
@@ -58,11 +58,9 @@ class Tokens:
 def logits(heads: Heads, probs: Matrix) -> Matrix:
     """Probabilities to logits: of yes for one column, logarithms for classes."""
     clipped = np.clip(probs, _FLOOR, 1 - _FLOOR).astype(np.float32)
-    out = np.log(clipped)
-    for part in heads.values():
-        if part.stop - part.start == 1:
-            out[..., part] = np.log(clipped[..., part] / (1 - clipped[..., part]))
-    return np.asarray(out, np.float32)
+    single = [part.start for part in heads.values() if part.stop - part.start == 1]
+    clipped[..., single] /= 1 - clipped[..., single]
+    return np.asarray(np.log(clipped))
 
 
 def tokens_of(judged: Mapping[int, Judged], layout: Layout) -> Tokens:
@@ -94,10 +92,10 @@ def _message(at: int, one: Judged, layout: Layout) -> tuple[Ints, Ints, Ints, Ma
     vectors = np.zeros((count, one.vectors.shape[1]), np.float32)
     vectors[1:] = one.vectors[kept]
     if one.role == AGENT:
-        priors[0, agent:sentence] = logits(layout.agent, one.whole)
-        priors[1:, sentence:] = logits(layout.sentence, one.sentences[kept])
+        priors[0, agent:sentence] = one.whole
+        priors[1:, sentence:] = one.sentences[kept]
     else:
-        priors[0, client:agent] = logits(layout.client, one.whole)
+        priors[0, client:agent] = one.whole
     return np.full(count, one.role), np.full(count, at), np.concatenate([[WHOLE], kept]), priors, vectors
 
 
@@ -108,13 +106,17 @@ def _kept(count: int) -> Ints:
     return np.concatenate([np.arange(_HEAD), np.arange(count - (MOST - 1 - _HEAD), count)])
 
 
-def windows(tokens: Tokens) -> list[tuple[Ints, Sequence[int]]]:
-    """Rows of each window and the messages judged in it: as many earlier messages as fit stand before them."""
+Window = tuple[Ints, Sequence[int]]
+"""Rows of a window and the messages judged in it."""
+
+
+def windows(tokens: Tokens) -> list[Window]:
+    """One window where all tokens fit; else one a message, and as many earlier messages as fit stand before it."""
     messages = np.unique(tokens.message)
+    if len(tokens) <= MOST:
+        return [(np.arange(len(tokens)), messages.tolist())]
     sizes = {int(m): int(np.sum(tokens.message == m)) for m in messages}
-    found: list[tuple[Ints, Sequence[int]]] = []
-    if sum(sizes.values()) <= MOST:
-        return [(np.arange(len(tokens)), [int(m) for m in messages])]
+    found: list[Window] = []
     for place, message in enumerate(messages):
         first, total = place, sizes[int(message)]
         while first > 0 and total + sizes[int(messages[first - 1])] <= MOST:

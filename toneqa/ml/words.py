@@ -14,10 +14,12 @@ from functools import lru_cache
 from typing import Final
 
 from toneqa.lang.morph import readings
+from toneqa.ml.hashing import word_code
 from toneqa.types import Sentence, Token
 
 NAME: Final = "имя"
 CITY: Final = "город"
+_FOREIGN: Final = "латиница"
 
 _PERSON: Final = frozenset({"Name", "Surn", "Patr"})
 _PLACE: Final = frozenset({"Geox"})
@@ -37,12 +39,19 @@ _NO_NUMBER: Final = frozenset({"NOUN", "ADJF", "ADJS", "PRTF", "PRTS", "NUMR"})
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Three readings of a token, and the token."""
+    """Three readings of a token, and their hashes; ``denied_code`` is that of the lemma under a negation."""
 
     form: str
     lemma: str
     skeleton: str
-    token: Token
+    form_code: int
+    lemma_code: int
+    skeleton_code: int
+    denied_code: int
+
+
+def _word(form: str, lemma: str, skeleton: str) -> Word:
+    return Word(form, lemma, skeleton, word_code(form), word_code(lemma), word_code(skeleton), word_code("¬" + lemma))
 
 
 def words_of(sentence: Sentence) -> list[Word]:
@@ -50,20 +59,24 @@ def words_of(sentence: Sentence) -> list[Word]:
     found: list[Word] = []
     tokens = sentence.tokens
     for at, token in enumerate(tokens):
-        word = _special(tokens, at) or _plain(token.norm, token.lemmas, token.tags)
-        if word and not (word[0] == NAME and found and found[-1].form == NAME):
-            found.append(Word(*word, token))
+        word = (token.text[0].isupper() and _special(tokens, at)) or _plain(token.norm, token.lemmas, token.tags)
+        if word and not (word.form == NAME and found and found[-1].form == NAME):
+            found.append(word)
     return found
 
 
-def _special(tokens: Sequence[Token], at: int) -> tuple[str, str, str] | None:
+_NAMED: Final = _word(NAME, NAME, NAME)
+_PLACED: Final = _word(CITY, CITY, CITY)
+
+
+def _special(tokens: Sequence[Token], at: int) -> Word | None:
     """A placeholder for a capitalised name or place."""
     token = tokens[at]
-    if not token.tags or len(token.text) < 2 or not token.text[0].isupper() or token.text.isupper():
+    if not token.tags or len(token.text) < 2 or token.text.isupper():
         return None
     if _is_kind(_PERSON, tokens, at):
-        return NAME, NAME, NAME
-    return (CITY, CITY, CITY) if _is_kind(_PLACE, tokens, at) else None
+        return _NAMED
+    return _PLACED if _is_kind(_PLACE, tokens, at) else None
 
 
 def _is_kind(kind: frozenset[str], tokens: Sequence[Token], at: int) -> bool:
@@ -76,18 +89,18 @@ def _is_kind(kind: frozenset[str], tokens: Sequence[Token], at: int) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def _plain(norm: str, lemmas: frozenset[str], tags: tuple[frozenset[str], ...]) -> tuple[str, str, str] | None:
+def _plain(norm: str, lemmas: frozenset[str], tags: tuple[frozenset[str], ...]) -> Word | None:
     if norm in _SKIPPED or norm in _BRACKETS:
         return None
     if norm[0].isdigit():
         number = _NUMBER.sub("0", norm)
-        return number, number, "0"
+        return _word(number, number, "0")
     if _LATIN.fullmatch(norm):
-        return "латиница", "латиница", "латиница"
+        return _word(_FOREIGN, _FOREIGN, _FOREIGN)
     if not tags:
         sign = norm[0] if len(set(norm)) == 1 else norm
-        return norm[:3], sign, sign
-    return norm, _lemma(norm, lemmas), _skeleton(norm, tags[0])
+        return _word(norm[:3], sign, sign)
+    return _word(norm, _lemma(norm, lemmas), _skeleton(norm, tags[0]))
 
 
 def _lemma(norm: str, lemmas: frozenset[str]) -> str:

@@ -138,4 +138,4 @@ def net_of(networks: Sequence[Network]) -> ContextNet:
 def out_of_fold(networks: Sequence[Network], lessons: Sequence[Lesson], folds: Ints) -> list[Outcome]:
     """Each talk read by the network that did not learn it."""
     single = {fold: net_of([network]) for fold, network in zip(np.unique(folds), networks, strict=True)}
-    return [single[fold].read(lesson.tokens) for lesson, fold in zip(lessons, folds, strict=True)]
+    return [single[fold].read([lesson.tokens])[0] for lesson, fold in zip(lessons, folds, strict=True)]

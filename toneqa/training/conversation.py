@@ -47,14 +47,15 @@ def train_model(
     linear = fit(seen, version, recipe, vectors)
     done("линейные слои")
     read = readings(linear)
-    lessons = [lesson(linear.frame.seen[at].talk, tokens_of(judged(own), LAYOUT)) for at, own in read.items()]
+    tokens = [tokens_of(own, LAYOUT) for own in judged(list(read.values()))]
+    lessons = [lesson(linear.frame.seen[at].talk, own) for at, own in zip(read, tokens, strict=True)]
     folds = linear.folds[list(read)] % NETWORKS
     networks = train_networks(lessons, folds, HEADS, schedule or Schedule(), done)
     outcomes = out_of_fold(networks, lessons, folds)
-    tokens = np.concatenate([outcome.tokens for outcome in outcomes])
+    logits = np.concatenate([outcome.tokens for outcome in outcomes])
     talk = np.stack([outcome.conversation for outcome in outcomes])
-    heat = _heats(lessons, tokens, talk)
-    return ConversationModel(version, _thresholds(lessons, tokens, talk, heat), heat, linear.model, net_of(networks))
+    heat = _heats(lessons, logits, talk)
+    return ConversationModel(version, _thresholds(lessons, logits, talk, heat), heat, linear.model, net_of(networks))
 
 
 def readings(trained: Trained) -> dict[int, Reading]:

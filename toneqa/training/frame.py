@@ -12,7 +12,8 @@ from scipy.sparse import csr_matrix
 
 from toneqa.ml import base
 from toneqa.ml.dense import Matrix
-from toneqa.ml.features import Rows, View, Vocabulary, message_block, sentence_block, views
+from toneqa.ml.features import View, message_blocks, sentence_blocks, views
+from toneqa.ml.ngram_rows import Rows, Vocabulary, message_of
 from toneqa.ml.ngram_vectors import NgramVectors
 from toneqa.training.dataset import Talk
 from toneqa.types import Role
@@ -30,7 +31,7 @@ class Seen:
 
 
 def look(talks: Sequence[Talk], vectors: NgramVectors | None = None) -> list[Seen]:
-    return [Seen(t, views(t.input.messages, t.input.hits, t.input.channel, vectors)) for t in talks]
+    return [Seen(t, views([t.input], vectors)[0]) for t in talks]
 
 
 @dataclass(frozen=True)
@@ -79,19 +80,23 @@ def vocabularies(seen: Sequence[Seen], least: int) -> dict[str, Vocabulary]:
 def build(seen: Sequence[Seen], words: Mapping[str, Vocabulary], codes: Mapping[str, int]) -> Frame:
     agents, clients = _places(seen, Role.AGENT), _places(seen, Role.CLIENT)
     view = [seen[p.talk].views[p.at] for p in agents]
-    coded = [words["agent"].encode(v.grams, len(v.annotated.sentences)) for v in view]
+    coded = [_coded(words["agent"], v) for v in view]
     counts = [len(v.annotated.sentences) for v in view]
     size = len(words["agent"])
     sentence = Block(
         _csr([rows for rows, _ in coded], size),
-        np.concatenate([sentence_block(v, codes) for v in view]),
+        sentence_blocks(view, codes),
         {h: _sentence_targets(seen, agents, counts, h) for h in base.SENTENCE_HEADS},
         np.repeat([p.talk for p in agents], counts),
     )
     agent = _block(seen, agents, [row for _, row in coded], size, codes, base.AGENT_HEADS, "talk_")
-    own = [words["client"].encode(v.grams, len(v.annotated.sentences))[1] for v in (seen[p.talk].views[p.at] for p in clients)]
+    own = [_coded(words["client"], seen[p.talk].views[p.at])[1] for p in clients]
     client = _block(seen, clients, own, len(words["client"]), codes, base.CLIENT_HEADS, "")
     return Frame(seen, agents, clients, np.concatenate([[0], np.cumsum(counts)]), sentence, agent, client)
+
+
+def _coded(words: Vocabulary, view: View) -> tuple[Rows, Rows]:
+    return words.encode(view.grams, message_of([len(view.words)]))
 
 
 def _places(seen: Sequence[Seen], role: Role) -> list[Place]:
@@ -116,7 +121,7 @@ def _block(
     for name in base.CONVERSATION_HEADS:
         key = prefix + name if prefix else name.split("_")[0]
         own[key] = _column(places, lambda p, name=name: seen[p.talk].talk.conversation.get(name, UNKNOWN))  # type: ignore[misc]
-    dense = np.stack([message_block(seen[p.talk].views[p.at], codes) for p in places])
+    dense = message_blocks([seen[p.talk].views[p.at] for p in places], codes)
     return Block(_csr(rows, size), dense, own, np.array([p.talk for p in places]))
 
 

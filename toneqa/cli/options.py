@@ -77,10 +77,14 @@ def domains(command: Command) -> Command:
     return click.option("--agent-domain", "domains", multiple=True, metavar="ДОМЕН", help=text)(command)
 
 
-def workers(command: Command) -> Command:
-    limits = click.IntRange(1, 64)
+def whole(least: int, most: int) -> click.IntRange:
+    limits = click.IntRange(least, most)
     limits.name = "целое число"
-    return click.option("--workers", type=limits, default=1, metavar="ЧИСЛО", help="Сколько процессов запустить.")(command)
+    return limits
+
+
+def workers(command: Command) -> Command:
+    return click.option("--workers", type=whole(1, 64), default=1, metavar="ЧИСЛО", help="Сколько процессов запустить.")(command)
 
 
 def reading(command: Command) -> Command:

@@ -15,15 +15,27 @@ if TYPE_CHECKING:
     from toneqa.batch.run import Setup
     from toneqa.web.state import ServeOptions
 
-_NEEDED: Final = ("fastapi", "uvicorn", "jinja2", "multipart", "prometheus_client")
+_NEEDED: Final = ("fastapi", "uvicorn", "jinja2", "prometheus_client", "limits", "markdown_it")
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", metavar="АДРЕС", help="Адрес, на котором слушать; сам по себе — только этот компьютер.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8420, metavar="ЧИСЛО", help="Порт, обычно 8420.")
+@click.option("--port", type=options.whole(1, 65535), default=8420, metavar="ЧИСЛО", help="Порт, обычно 8420.")
 @click.option(
     "--name", "names", multiple=True, metavar="ИМЯ", help="Имя сервера в сети, если он открывается не по адресу. Можно несколько."
 )
+@click.option("--workers", type=options.whole(1, 64), default=1, metavar="ЧИСЛО", help="Сколько процессов принимают запросы, обычно 1.")
+@click.option(
+    "--analysts", type=options.whole(1, 64), metavar="ЧИСЛО", help="Сколько процессов читают письма у каждого из них; обычно по числу ядер."
+)
+@click.option(
+    "--per-minute",
+    type=options.whole(1, 1_000_000),
+    default=600,
+    metavar="ЧИСЛО",
+    help="Сколько запросов в минуту можно одному ключу, обычно 600.",
+)
+@click.option("--tls", is_flag=True, help="Страницы открываются только по https (перед сервером стоит прокси).")
 @options.language
 @options.model
 @options.config
@@ -31,6 +43,10 @@ def serve(
     host: str,
     port: int,
     names: tuple[str, ...],
+    workers: int,
+    analysts: int | None,
+    per_minute: int,
+    tls: bool,
     lang_backend: str | None,
     spacy_model: str | None,
     model: Path | None,
@@ -44,12 +60,14 @@ def serve(
     _installed()
     from toneqa.batch.run import Setup
     from toneqa.errors import UseError
-    from toneqa.web.state import ServeOptions
+    from toneqa.privacy.identity import load_key
+    from toneqa.web.state import ServeOptions, cores_for
 
-    served = ServeOptions(host, port, names)
+    served = ServeOptions(host, port, names, workers, analysts or cores_for(workers), per_minute, tls)
     if not served.loopback:
         raise UseError("E170", what=host)
-    _run(Setup(options.settings(config, lang_backend, spacy_model), model, masked=False), served)
+    settings = options.settings(config, lang_backend, spacy_model)
+    _run(Setup(settings, model, masked=False, key=load_key(settings.key_file)), served)
 
 
 def _installed() -> None:
@@ -67,16 +85,13 @@ def _installed() -> None:
 
 
 def _run(setup: Setup, served: ServeOptions) -> None:
-    import uvicorn
+    from toneqa.batch.run import scorer
+    from toneqa.web.serving import run
 
-    from toneqa.web.access import on_this_machine
-    from toneqa.web.app import create_app
-    from toneqa.web.state import WebState
-
+    scorer(setup)  # a missing or damaged model is told before anything listens
     with _listening(served) as door:
-        app = create_app(WebState(setup, served, (on_this_machine,)))
         click.echo(f"Проверка черновиков: http://{served.host}:{served.port}/  (остановить: Ctrl+C)", err=True)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=False)).run([door])
+        run(setup, served, door)
 
 
 def _listening(served: ServeOptions) -> socket:

@@ -48,16 +48,26 @@ class JsonLines:
 
 def parse_line(line: bytes, at: str) -> Item:
     """One line to a conversation, or to the failure that says what is wrong with it."""
-    id_ = None
     try:
-        data = _load(line)
-        id_ = data.get("id") if isinstance(data.get("id"), str) else None
+        return parse_item(load_object(line), at)
+    except DataError as error:
+        return failure(error, at)
+
+
+def parse_item(data: Mapping[str, Any], at: str) -> Item:
+    """One parsed object to a conversation, or to the failure that says what is wrong with it."""
+    id_ = data.get("id") if isinstance(data.get("id"), str) else None
+    try:
         return check_size(conversation(data, at))
     except DataError as error:
         return failure(error, at, id_)
 
 
-def _load(line: bytes) -> Mapping[str, Any]:
+def load_object(line: bytes) -> Mapping[str, Any]:
+    """
+    Raises:
+        DataError: E202 broken JSON or text that UTF-8 cannot hold, E208 no object.
+    """
     try:
         data = json.loads(decode_line(line), parse_constant=no_constant, parse_float=finite)
         json.dumps(data, ensure_ascii=False).encode()

@@ -153,7 +153,7 @@ def require(scope: str) -> Any:
     """A dependency that lets in who may do this.
 
     Raises:
-        WebError: E467 nobody came in, E468 the caller may not.
+        WebError: E467 nobody came in, E468 the caller may not, E464 it comes too often.
     """
 
     async def check(request: Request) -> Caller:
@@ -164,6 +164,7 @@ def require(scope: str) -> Any:
             raise WebError("E484")
         if not caller.may(scope):
             raise WebError("E468", what=RIGHTS.get(scope, scope))
+        await request.app.state.limiter.take(caller)
         return caller
 
     return Depends(check)

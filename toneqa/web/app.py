@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 import toneqa
-from toneqa.web import troubles
+from toneqa.web import openapi, troubles
 from toneqa.web.access import on_this_machine
+from toneqa.web.analyst import Analyst
 from toneqa.web.headers import Guard
+from toneqa.web.limits import Limiter
+from toneqa.web.metrics import Metrics
 from toneqa.web.pages import STATIC
-from toneqa.web.routes import account, admin, admin_log, checker
+from toneqa.web.routes import account, admin, admin_log, api, checker, rules
 from toneqa.web.state import WebState
 
-ROUTERS: Final[Sequence[APIRouter]] = (checker.router,)
+ROUTERS: Final[Sequence[APIRouter]] = (checker.router, rules.router, api.router)
 TEAM_ROUTERS: Final[Sequence[APIRouter]] = (account.router, admin.router, admin_log.router)
 """Only where there are accounts."""
 
@@ -24,11 +28,24 @@ TEAM_ROUTERS: Final[Sequence[APIRouter]] = (account.router, admin.router, admin_
 def create_app(state: WebState | None = None) -> FastAPI:
     """The whole server for one process. Nothing is loaded from the network: the built-in pages of the framework are off."""
     state = state or WebState(identify=(on_this_machine,))
-    app = FastAPI(title="toneqa", version=toneqa.__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(version=toneqa.__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_working, **openapi.HEAD)
     app.state.toneqa = state
+    app.state.analyst = Analyst(state.setup, state.options.analysts)
+    app.state.limiter = Limiter(state.options.per_minute)
+    app.state.metrics = Metrics()
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (*ROUTERS, *(TEAM_ROUTERS if state.team else ())):
         app.include_router(router)
     troubles.install(app)
-    app.add_middleware(Guard, names=state.options.names, secure=state.options.secure)
+    openapi.install(app)
+    app.add_middleware(Guard, names=state.options.names, metrics=app.state.metrics, secure=state.options.secure)
     return app
+
+
+@asynccontextmanager
+async def _working(app: FastAPI) -> AsyncIterator[None]:
+    await app.state.analyst.start()
+    try:
+        yield
+    finally:
+        await app.state.analyst.stop()

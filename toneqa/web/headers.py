@@ -1,14 +1,21 @@
-"""The outermost layer: headers that keep a page to itself, and names this server does not answer to."""
+"""The outermost layer: headers that keep a page to itself, names this server does not answer to, counters, and what is logged of a bug."""
 
 from __future__ import annotations
 
+import logging
+import time
+import traceback
+from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from toneqa.web.metrics import Metrics
 from toneqa.web.troubles import WebError, answer
+
+log = logging.getLogger("toneqa.web")
 
 POLICY: Final = "; ".join(
     (
@@ -45,25 +52,29 @@ KEPT: Final = "public, max-age=31536000, immutable"
 class Guard:
     """ASGI middleware around everything."""
 
-    def __init__(self, app: ASGIApp, names: frozenset[str], secure: bool = False) -> None:
-        self.app, self.names, self.secure = app, names, secure
+    def __init__(self, app: ASGIApp, names: frozenset[str], metrics: Metrics, secure: bool = False) -> None:
+        self.app, self.names, self.metrics, self.secure = app, names, metrics, secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        started = time.perf_counter()
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._add(MutableHeaders(scope=message), scope)
+                self.metrics.answered(scope, message["status"], time.perf_counter() - started)
             await send(message)
 
+        try:
+            await self._admitted(scope)(scope, receive, guarded)
+        except Exception as error:  # the caller has his answer (E901); a message of an error may hold a letter, so it is not logged
+            log.error("E901: %s at %s", type(error).__name__, _place(error))
+
+    def _admitted(self, scope: Scope) -> ASGIApp:
         host = Headers(scope=scope).get("host", "")
-        if _name(host) in self.names:
-            await self.app(scope, receive, guarded)
-        else:
-            refused = answer(Request(scope), WebError("E472", what=host[:80]))
-            await refused(scope, receive, guarded)
+        return self.app if _name(host) in self.names else answer(Request(scope), WebError("E472", what=host[:80]))
 
     def _add(self, headers: MutableHeaders, scope: Scope) -> None:
         for name, value in HEADERS.items():
@@ -80,3 +91,9 @@ def _name(host: str) -> str:
     """Without the port: ``[::1]:80`` is ``[::1]``."""
     end = host.rfind("]")
     return (host[: end + 1] if end >= 0 else host.partition(":")[0]).lower()
+
+
+def _place(error: Exception) -> str:
+    """The last line of code that the error passed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

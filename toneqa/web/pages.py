@@ -33,7 +33,7 @@ class Entry:
     scope: str = ""
 
 
-NAVIGATION: Final[list[Entry]] = [Entry("/", "Черновик", "check")]
+NAVIGATION: Final[list[Entry]] = [Entry("/", "Черновик", "check"), Entry("/rules", "Правила", "rules")]
 """In the order shown. Routers of further pages add theirs where they are made."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from toneqa.batch.run import Setup
 
@@ -18,19 +18,26 @@ if TYPE_CHECKING:
     from toneqa.web.auth.oidc import Provider
     from toneqa.web.auth.passwords import Hasher
 
+HOST: Final = "127.0.0.1"
 PORT: Final = 8420
+PER_MINUTE: Final = 600
+"""Requests a minute. A fast typist on the page of the draft makes some 300."""
+
 LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
     """How the server listens. ``hosts``: names it answers to besides those of this machine's loopback, so that no foreign
-    page can reach it under a name of its own. ``analysts``: processes that read letters, for each server process."""
+    page can reach it under a name of its own. ``workers``: server processes; ``analysts``: processes that read letters, for each of
+    them. ``per_minute``: requests of one caller. ``secure``: browsers come over TLS alone."""
 
-    host: str = "127.0.0.1"
+    host: str = HOST
     port: int = PORT
     hosts: tuple[str, ...] = ()
+    workers: int = 1
     analysts: int = 2
+    per_minute: int = PER_MINUTE
     secure: bool = False
 
     @property
@@ -43,13 +50,10 @@ class ServeOptions:
         own = () if is_any(self.host) or self.loopback else (self.host,)
         return frozenset(name.lower() for name in (*LOCAL_NAMES, *own, *self.hosts))
 
-    def to_json(self) -> str:
-        return json.dumps(asdict(self))
 
-    @classmethod
-    def from_json(cls, text: str) -> ServeOptions:
-        given: dict[str, Any] = json.loads(text)
-        return cls(**given | {"hosts": tuple(given["hosts"])})
+def cores_for(workers: int) -> int:
+    """Processes that read letters for each server process, so that together they fill the machine."""
+    return max(1, (os.cpu_count() or 1) // workers)
 
 
 def is_loopback(host: str) -> bool:
@@ -65,7 +69,7 @@ def is_any(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WebState:
-    """Everything a request needs, made once for a process; ``request.app.state.toneqa``. ``identify``: asked in order who is calling.
+    """How a server is set up, for all its processes; ``request.app.state.toneqa``. ``identify``: asked in order who is calling.
 
     ``team``: the database with the accounts; None where the draft checker works alone.
     """

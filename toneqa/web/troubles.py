@@ -11,7 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from toneqa.errors import DataError, ToneqaError
+from toneqa.errors import ToneqaError
+from toneqa.types import Failure
 
 STATUS: Final[Mapping[str, int]] = {
     "E460": 404,
@@ -40,6 +41,8 @@ STATUS: Final[Mapping[str, int]] = {
     "E484": 403,
     "E485": 502,
     "E486": 403,
+    "E474": 404,
+    "E475": 408,
     "E901": 500,
 }
 """Status of a code; other codes of data are the sender's to mend: 422."""
@@ -51,6 +54,7 @@ TITLES: Final[Mapping[int, str]] = {
     404: "Такой страницы нет",
     409: "Так не получится",
     405: "Так эта страница не открывается",
+    408: "Запрос не дошёл",
     413: "Слишком длинный текст",
     415: "Не тот вид данных",
     421: "Не тот адрес",
@@ -72,9 +76,16 @@ class WebError(ToneqaError):
         super().__init__(code, what=what, near=near, at=at)
         self.headers = dict(headers or {})
 
+    @classmethod
+    def of(cls, failure: Failure) -> WebError:
+        """The error behind a failure of an input."""
+        error = cls(failure.code, at=failure.at)
+        error.text = failure.message
+        return error
+
 
 def status_of(error: ToneqaError) -> int:
-    return STATUS.get(error.code, 422 if isinstance(error, DataError) else 400)
+    return STATUS.get(error.code, 422 if error.code.startswith("E2") else 400)
 
 
 def answer(request: Request, error: ToneqaError, headers: Mapping[str, str] | None = None) -> Response:

@@ -86,7 +86,7 @@ def test_who_comes_when_all_places_are_taken_is_asked_to_come_back(monkeypatch: 
 
 
 def test_checks_go_on_beside_a_batch() -> None:
-    body = json.dumps({"conversations": [{"messages": [{"role": "agent", "text": "Деньги вернём завтра до 12:00. " * 20}]}] * 64}).encode()
+    body = json.dumps({"conversations": [{"messages": [{"role": "agent", "text": "Деньги вернём завтра до 12:00. " * 20}]}] * 24}).encode()
 
     async def work(desk: Analyst) -> Any:
         batch = asyncio.create_task(drained(desk))
@@ -98,4 +98,4 @@ def test_checks_go_on_beside_a_batch() -> None:
     async def drained(desk: Analyst) -> int:
         return len([done async for done in await desk.score(body, "application/json")])
 
-    assert working(work) == (True, 64)
+    assert working(work) == (True, 24)

@@ -28,7 +28,7 @@ class ConversationIn(Open):
     """Разговор в формате обмена: docs/format.md."""
 
     messages: list[MessageIn]
-    id: str | int | float | bool | None = None
+    id: Any = None
     channel: str | None = None
     meta: dict[str, Any] | None = None
 
@@ -39,12 +39,14 @@ class DraftIn(Open):
     draft: str
     client: str | None = None
     channel: str | None = None
-    id: str | int | float | bool | None = None
+    id: Any = None
     meta: dict[str, Any] | None = None
 
 
 class BatchIn(BaseModel):
-    conversations: list[ConversationIn] = Field(min_length=1, max_length=1000)
+    """Что не читается как разговор, даёт на своём месте результат со статусом error."""
+
+    conversations: list[ConversationIn | Any] = Field(min_length=1, max_length=1000)
 
 
 class Label(Open):

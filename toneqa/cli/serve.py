@@ -35,7 +35,7 @@ _NEEDED: Final = ("fastapi", "uvicorn", "jinja2", "prometheus_client", "limits",
     metavar="ЧИСЛО",
     help="Сколько запросов в минуту можно одному ключу, обычно 600.",
 )
-@click.option("--tls", is_flag=True, help="Страницы открываются только по https (перед сервером стоит прокси).")
+@click.option("--tls", is_flag=True, help="Страницы открываются только по шифрованному адресу, перед сервером стоит прокси.")
 @options.language
 @options.model
 @options.config

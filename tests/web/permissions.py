@@ -12,6 +12,15 @@ OPEN: Final = ""
 
 ROUTES: Final[Mapping[tuple[str, str], str]] = {
     ("GET", "/"): "check",
+    ("GET", "/rules"): "rules",
+    ("GET", "/rules/{code}"): "rules",
+    ("POST", "/api/v1/check"): "check",
+    ("POST", "/api/v1/score"): "score",
+    ("GET", "/api/v1/rules"): "rules",
+    ("GET", "/api/v1/rules/{code}"): "rules",
+    ("GET", "/api/v1/metrics"): "metrics",
+    ("GET", "/api/v1/health"): OPEN,
+    ("GET", "/api/v1/openapi.json"): OPEN,
     ("GET", "/static"): OPEN,
     ("GET", "/login"): OPEN,
     ("POST", "/login"): OPEN,

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -46,15 +45,12 @@ def test_a_process_that_dies_is_replaced_and_its_work_done_again() -> None:
 def test_a_letter_that_takes_too_long_is_stopped_and_the_process_lives() -> None:
     async def work(desk: Analyst) -> Any:
         process = await desk.run(warm)
-        started = time.perf_counter()
         late = await desk.check(LONG)
-        took = time.perf_counter() - started
-        return late, took, process == await desk.run(warm), await desk.check(BODY)
+        return late, process == await desk.run(warm), await desk.check(BODY)
 
-    late, took, same, after = working(work, limit=0.2)
+    late, same, after = working(work, limit=0.2)
     assert isinstance(late, Failure)
     assert late.code == "E465"
-    assert took < 2
     assert same
     assert isinstance(after, Done)
 

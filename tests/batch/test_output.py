@@ -5,14 +5,18 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from toneqa.batch.output import Result, Target, claim, finish, read_lines, target, write_lines
+from toneqa.batch import views
+from toneqa.batch.journal import read_lines
+from toneqa.batch.output import Result, Target, claim, finish_lines, target, targets, write_lines, write_view
+from toneqa.batch.views import Source, View
 from toneqa.errors import StoreError, UseError
+from toneqa.report.summary import Summary
 
 RESULTS: list[Result] = [{"id": str(n), "text": "ё«—»😀\u2028" * n} for n in range(6)]
 
@@ -37,20 +41,40 @@ def test_endings_that_are_known(tmp_path: Path, name: str, lines: bool) -> None:
     assert not list(tmp_path.iterdir()), "to name a target writes nothing"
 
 
-@pytest.mark.parametrize("name", ["a", "a.json", "a.xlsx", ".jsonl", "a.jsonl.partial", "html"])
+@pytest.mark.parametrize("name", ["a", "a.json", "a.xls", ".jsonl", "a.jsonl.partial", "html"])
 def test_endings_that_are_not(tmp_path: Path, name: str) -> None:
     with pytest.raises(UseError) as caught:
         target(tmp_path / name)
     assert caught.value.code == "E102"
 
 
-def test_claim_begins_an_empty_file_or_tells_why_not(place: Target, tmp_path: Path) -> None:
+def test_a_claim_leaves_nothing_behind_or_tells_why_not(place: Target, tmp_path: Path) -> None:
+    place.path.write_text("старое", "utf-8")
     claim(place)
-    assert place.partial.read_bytes() == b""
-    for path in (tmp_path / "none" / "a.csv", place.partial / "a.csv"):
+    assert list(tmp_path.iterdir()) == [place.path]
+    for path in (tmp_path / "none" / "a.csv", place.path / "a.csv"):
         with pytest.raises(StoreError) as caught:
             claim(target(path))
         assert caught.value.code == "E401"
+
+
+def test_several_outputs_begin_with_the_lines(tmp_path: Path) -> None:
+    assert [one.path.name for one in targets([tmp_path / "a.csv", tmp_path / "b.jsonl", tmp_path / "c.html"])] == [
+        "b.jsonl",
+        "a.csv",
+        "c.html",
+    ]
+    with pytest.raises(UseError) as caught:
+        targets([tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "a.csv"])
+    assert caught.value.code == "E115"
+
+
+def test_an_ending_whose_package_is_missing_is_told_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(views.VIEWS, ".csv", View(views.VIEWS[".csv"].write, "no_such_package", "report"))
+    with pytest.raises(UseError) as caught:
+        target(tmp_path / "a.csv")
+    assert caught.value.code == "E107"
+    assert "[report]" in caught.value.text
 
 
 def test_lines_are_there_as_soon_as_they_are_done(place: Target) -> None:
@@ -68,7 +92,7 @@ def test_the_rename_comes_last(place: Target) -> None:
     place.path.write_text("старое", "utf-8")
     write_lines(place, RESULTS, ignore)
     assert place.path.read_text("utf-8") == "старое"
-    finish(place, None)
+    finish_lines(place)
     assert read(place.path) == RESULTS
     assert not place.partial.exists()
 
@@ -118,30 +142,31 @@ def test_a_name_with_odd_bytes_can_be_written(place: Target) -> None:
     assert read(place.partial) == [{"source": "?.txt"}]
 
 
-def render(results: Iterable[Result], out: Any) -> None:
-    for result in results:
-        out.write(f"{result['id']}\r\n")
+def written(results: Source, path: Path, summary: Summary) -> None:
+    path.write_bytes(b"".join(b"%s\r\n" % result["id"].encode() for _ in range(2) for result in results()))
 
 
-def broken(results: Iterable[Result], out: Any) -> None:
-    out.write("начало")
+def broken(results: Source, path: Path, summary: Summary) -> None:
+    path.write_text("начало", "utf-8")
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_other_views_are_rendered_from_the_lines(tmp_path: Path) -> None:
-    place = target(tmp_path / "out.csv")
-    write_lines(place, RESULTS, ignore)
-    finish(place, render)
-    assert place.path.read_bytes() == b"".join(b"%d\r\n" % n for n in range(6))
+def view(monkeypatch: pytest.MonkeyPatch, write: Any) -> None:
+    monkeypatch.setitem(views.VIEWS, ".csv", View(write))
+
+
+def test_a_view_may_read_the_results_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    view(monkeypatch, written)
+    write_view(target(tmp_path / "out.csv"), lambda: iter(RESULTS), Summary())
+    assert (tmp_path / "out.csv").read_bytes() == b"".join(b"%d\r\n" % n for n in range(6)) * 2
     assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
 
 
-def test_a_view_that_fails_leaves_the_old_one_and_the_lines(tmp_path: Path) -> None:
-    place = target(tmp_path / "out.html")
-    place.path.write_text("старое", "utf-8")
-    write_lines(place, RESULTS, ignore)
-    with pytest.raises(StoreError):
-        finish(place, broken)
-    assert place.path.read_text("utf-8") == "старое"
-    assert read(place.partial) == RESULTS
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.html", "out.html.partial"]
+def test_a_view_that_fails_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    view(monkeypatch, broken)
+    (tmp_path / "out.csv").write_text("старое", "utf-8")
+    with pytest.raises(StoreError) as caught:
+        write_view(target(tmp_path / "out.csv"), lambda: iter(RESULTS), Summary())
+    assert caught.value.code == "E401"
+    assert (tmp_path / "out.csv").read_text("utf-8") == "старое"
+    assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]

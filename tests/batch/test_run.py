@@ -12,9 +12,9 @@ import pytest
 
 from tests.cli.command import ROOT, SAMPLES, outside
 from toneqa.batch import run
-from toneqa.batch.run import Item, Scorer, Setup, score_all, scorer
+from toneqa.batch.run import Scorer, Setup, score_all, scorer
 from toneqa.config import Settings
-from toneqa.importers.base import ReadOptions
+from toneqa.importers.base import Item, ReadOptions
 from toneqa.importers.files import read_paths
 from toneqa.pipeline import Analyzer
 from toneqa.report.wire import Json, Writer, dump
@@ -86,7 +86,7 @@ def test_a_bug_in_the_analyzer_costs_one_conversation(monkeypatch: pytest.Monkey
         return real(self, conversation)
 
     monkeypatch.setattr(Analyzer, "_prepare", broken)
-    results = [json.loads(line) for line in lines([talk("1"), talk("2"), FAILURE, talk("3")])]
+    results = [json.loads(line) for line in lines([talk("1"), talk("2", "Деньги вернём сегодня."), FAILURE, talk("3")])]
     assert [r["status"] for r in results] == ["ok", "error", "error", "ok"]
     assert results[1]["id"] == "2"
     assert results[1]["error"]["code"] == "E901"
@@ -116,30 +116,11 @@ def test_inputs_are_read_as_they_are_needed() -> None:
         nonlocal read
         while True:
             read += 1
-            yield talk(str(read))
+            yield talk(str(read), f"Здравствуйте! Вернём {read} рублей.")
 
     results = score_all(endless(), SETUP)
     assert [next(results)["id"] for _ in range(run.CHUNK + 1)] == [str(n) for n in range(1, run.CHUNK + 2)]
     assert read <= 2 * run.CHUNK
-
-
-def test_workers_never_run_far_ahead_of_the_reader() -> None:
-    class Pool:
-        """Does the work when asked for it, and counts what was handed out."""
-
-        handed = 0
-
-        def apply_async(self, function: object, task: object) -> Pool:
-            self.handed += 1
-            return self
-
-        def get(self) -> list[object]:
-            return []
-
-    pool, taken = Pool(), 0
-    for taken, _ in enumerate(run._windowed(pool, ((SETUP, []) for _ in range(100)), 8), 1):
-        assert pool.handed <= taken + 8
-    assert taken == pool.handed == 100
 
 
 def test_the_scorer_of_a_setup_is_built_once() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import islice
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 import toneqa
 from toneqa import errors
+from toneqa.batch.crew import Crew
+from toneqa.batch.repeats import Entry, Repeats
 from toneqa.config import SPACY, Settings
+from toneqa.importers.base import Item as Item
 from toneqa.lang.spacy_backend import load_pipeline
 from toneqa.ml.registry import load_model
 from toneqa.pipeline import Analyzer
@@ -23,7 +25,8 @@ from toneqa.types import Conversation, Failure
 CHUNK: Final = 32
 """Conversations a worker takes at once: enough to keep it busy, few enough for smooth progress."""
 
-Item = Conversation | Failure
+MEGABYTE: Final = 1 << 20
+
 Result = dict[str, Any]
 
 
@@ -35,6 +38,17 @@ class Setup:
     model: Path | None = None
     masked: bool = True
     key: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Who scores: ``workers`` processes, each with ``memory`` MB at most (None: as much as there is).
+
+    One worker without a limit is this process itself. Nothing here changes a result, but that a conversation may not fit.
+    """
+
+    workers: int = 1
+    memory: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,9 +72,19 @@ class Scorer:
     def _one(self, talk: Conversation) -> Result:
         try:
             return self.writer.result(self.analyzer.analyse(talk))
+        except MemoryError:
+            return self.lost(talk)
         except Exception as error:  # a bug must not stop the run: it becomes a result of its own
-            text = errors.TEXTS["E901"].format(what=type(error).__name__)
-            return self.writer.failure(Failure("E901", text, talk.source or talk.id, talk.id))
+            return self._failed(talk, "E901", type(error).__name__)
+
+    def lost(self, item: Item) -> Result:
+        """The result of an input that takes more memory than there is."""
+        if isinstance(item, Failure):
+            return self.writer.failure(item)
+        return self._failed(item, "E262", "")
+
+    def _failed(self, talk: Conversation, code: str, what: str) -> Result:
+        return self.writer.failure(Failure(code, errors.TEXTS[code].format(what=what), talk.source or talk.id, talk.id))
 
 
 @cache
@@ -82,40 +106,44 @@ def _digest(settings: Settings) -> str:
     return load_pipeline(settings.spacy_model).digest(settings.digest) if settings.lang_backend == SPACY else settings.digest
 
 
-def score_all(items: Iterable[Item], setup: Setup, workers: int = 1) -> Iterator[Result]:
-    """Results in input order, whatever the number of workers."""
-    chunks = _chunks(items)
-    if workers <= 1:
+def score_all(items: Iterable[Item], setup: Setup, engine: Engine = Engine(), repeats: Repeats | None = None) -> Iterator[Result]:
+    """Results in input order, whatever the number of workers. ``repeats`` learns what was met before."""
+    repeats = repeats or Repeats()
+    for chunk, scored in _scored(repeats.chunks(items, CHUNK), setup, engine):
+        yield from repeats.results(chunk, scored, scorer(setup).writer)
+
+
+def _scored(chunks: Iterator[list[Entry]], setup: Setup, engine: Engine) -> Iterator[tuple[list[Entry], list[Result]]]:
+    if engine.workers == 1 and engine.memory is None:
         for chunk in chunks:
-            yield from scorer(setup).score(chunk)
+            yield chunk, scorer(setup).score(_own(chunk))
         return
-    scorer(setup).score([])
-    context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
-    with context.Pool(workers, initializer=_ignore_interrupts) as pool:
-        for results in _windowed(pool, ((setup, chunk) for chunk in chunks), workers * 4):
-            yield from results
+    taken: list[list[Entry]] = []
+
+    def own() -> Iterator[list[Item]]:
+        for chunk in chunks:
+            taken.append(chunk)
+            yield _own(chunk)
+
+    warm = scorer(setup)
+    warm.score([])
+    with Crew(engine.workers, partial(_work, setup), warm.lost, partial(_limit, engine.memory)) as crew:
+        for results in crew.run(own()):
+            yield taken.pop(0), results
 
 
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    source = iter(items)
-    while chunk := list(islice(source, CHUNK)):
-        yield chunk
+def _own(chunk: Sequence[Entry]) -> list[Item]:
+    return [entry.item for entry in chunk if entry.like is None]
 
 
-def _windowed(pool: Any, tasks: Iterator[tuple[Setup, list[Item]]], window: int) -> Iterator[list[Result]]:
-    """Ordered like ``imap`` but never more than ``window`` chunks ahead of the reader."""
-    waiting = [pool.apply_async(_score_chunk, task) for task in islice(tasks, window)]
-    while waiting:
-        yield waiting.pop(0).get()
-        waiting.extend(pool.apply_async(_score_chunk, task) for task in islice(tasks, 1))
-
-
-def _score_chunk(setup: Setup, items: list[Item]) -> list[Result]:
+def _work(setup: Setup, items: Sequence[Item]) -> list[Result]:
     return scorer(setup).score(items)
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C is for the parent: it stops the pool and keeps the partial file."""
-    import signal
+def _limit(memory: int | None) -> None:
+    """The limit of this process, where the system knows one."""
+    if memory is not None:
+        with suppress(ImportError, OSError, ValueError):
+            import resource
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_DATA, (memory * MEGABYTE,) * 2)

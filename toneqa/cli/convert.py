@@ -34,7 +34,7 @@ def convert(paths: tuple[Path, ...], out: Path, saved: Path | None, keep: bool, 
 
     ПУТЬ — файлы и папки; форматы перечислит toneqa formats. Личные данные закрываются, пока вы не попросите иного.
     """
-    from toneqa.batch.output import claim, finish, target
+    from toneqa.batch.output import claim, finish_lines, target
     from toneqa.cli.taken import tell_columns
     from toneqa.errors import UseError
     from toneqa.importers.files import read_paths
@@ -53,7 +53,7 @@ def convert(paths: tuple[Path, ...], out: Path, saved: Path | None, keep: bool, 
     claim(where)
     failures: list[Failure] = []
     _write(where, items, not keep, settings.keep, failures)
-    finish(where, None)
+    finish_lines(where)
     _report(tally, failures, out, keep)
     if tally.failures:
         sys.exit(1)

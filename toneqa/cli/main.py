@@ -44,7 +44,7 @@ def main() -> None:
     try:
         app(prog_name="toneqa")
     except ToneqaError as error:
-        click.echo(str(error), err=True)
+        click.echo("\n".join([str(error), *getattr(error, "__notes__", ())]), err=True)
         sys.exit(WRONG_USE if isinstance(error, UseError | ModelError) else FAILED)
     except OSError as error:
         click.echo(str(StoreError("E401", what=system_reason(error))), err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +118,18 @@ def read_options(house: Settings, given: Mapping[str, Any]) -> ReadOptions:
         mapping=_mapping(given["mapping"]),
         gap_hours=given["gap_hours"],
     )
+
+
+def existing(paths: Sequence[Path]) -> None:
+    """
+    Raises:
+        UseError: E101 one of them is not there.
+    """
+    from toneqa.errors import UseError
+
+    for path in paths:
+        if not path.exists():
+            raise UseError("E101", what=str(path), at=str(path))
 
 
 def _mapping(path: Path | None) -> Mapping[str, str] | None:

@@ -1,10 +1,11 @@
-"""``toneqa score``: files and folders to a file of results."""
+"""``toneqa score``: files and folders to files of results."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +15,28 @@ from toneqa.cli import options
 from toneqa.cli.options import FILE
 
 if TYPE_CHECKING:
+    from toneqa.batch.journal import Journal
+    from toneqa.batch.meter import Meter
     from toneqa.batch.output import Target
-    from toneqa.batch.run import Item, Result, Setup
+    from toneqa.batch.run import Engine, Setup
+    from toneqa.importers.base import ReadOptions
     from toneqa.importers.tally import Tally
     from toneqa.report.summary import Summary
+
+_OUT = "Куда писать: .jsonl, .parquet, .duckdb, .xlsx, .csv или .html. Можно указать несколько раз."
+_LINES = "файл с готовым"
+_MEMORY = "Сколько мегабайт памяти можно одному процессу; разговор, которому не хватило, станет ошибкой."
 
 
 @click.command()
 @click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True, type=FILE)
-@click.option("--out", required=True, type=FILE, metavar="ФАЙЛ", help="Куда писать: .jsonl, .html или .csv.")
+@click.option("--out", "outs", required=True, multiple=True, type=FILE, metavar="ФАЙЛ", help=_OUT)
 @options.workers
+@click.option("--memory-limit", "memory", type=click.IntRange(200), metavar="МБ", help=_MEMORY)
+@click.option("--resume", is_flag=True, help="Продолжить прерванную работу с того же места.")
+@click.option("--restart", is_flag=True, help="Начать сначала, даже если лежит незаконченная работа.")
+@click.option("--quiet", is_flag=True, help="Ничего не показывать, кроме ошибок.")
+@click.option("--log-json", "log", is_flag=True, help="Вместо полосы писать ход работы строками JSON; текста писем в них нет.")
 @options.reading
 @click.option("--keep-personal-data", "keep", is_flag=True, help="Не закрывать личные данные в результате.")
 @options.language
@@ -31,13 +44,18 @@ if TYPE_CHECKING:
 @options.config
 def score(
     paths: tuple[Path, ...],
-    out: Path,
+    outs: tuple[Path, ...],
     workers: int,
+    memory: int | None,
     keep: bool,
     lang_backend: str | None,
     spacy_model: str | None,
     model: Path | None,
     config: Path | None,
+    resume: bool,
+    restart: bool,
+    quiet: bool,
+    log: bool,
     **reading: Any,
 ) -> None:
     """Оценить письма и чаты пачкой и записать результат.
@@ -45,106 +63,186 @@ def score(
     ПУТЬ — файлы и папки с письмами и выгрузками; форматы перечислит toneqa formats. Личные данные закрываются, пока вы не попросите иного.
     """
     options.one_thread()
-    from toneqa.batch.output import claim, target
-    from toneqa.batch.run import Setup, scorer
+    from toneqa.batch.output import claim, targets
+    from toneqa.batch.run import Engine, Setup, scorer
     from toneqa.cli.taken import tell_columns
-    from toneqa.importers.files import read_paths
-    from toneqa.importers.tally import Tally
+    from toneqa.importers.files import list_files
     from toneqa.privacy.identity import load_key
-    from toneqa.report.summary import Summary
 
-    where = target(out)
+    where = targets(outs)
     settings = options.settings(config, lang_backend, spacy_model)
-    tally, given = Tally(), options.read_options(settings, reading)
-    items = read_paths(paths, given, tally)
+    given = options.read_options(settings, reading)
+    options.existing(paths)
     setup = Setup(settings, model, masked=not keep, key=b"" if keep else load_key(settings.key_file))
     scorer(setup)  # a wrong path or model is told of before anything is written
-    claim(where)
-    tell_columns(paths, given)
-    summary = Summary()
-    try:
-        _run(paths, items, setup, workers, where, summary)
-    except KeyboardInterrupt:
-        _stopped(summary, where)
-    _finish(where, summary)
-    _report(summary, tally, where)
-    if summary.statuses["error"]:
+    for target in where:
+        claim(target)
+    talk = _Talk(quiet or log, log)
+    if not talk.quiet:
+        tell_columns(paths, given)
+    run = _open(where[0], list_files(paths), given, setup, resume, restart)
+    errors = _carry_out(run, where, Engine(workers, memory), talk)
+    if errors:
         sys.exit(1)
 
 
-def _run(paths: Sequence[Path], items: Iterable[Item], setup: Setup, workers: int, where: Target, summary: Summary) -> None:
-    from toneqa.batch.output import write_lines
-    from toneqa.batch.run import score_all
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """What is told: nothing, or lines of a log."""
+
+    quiet: bool
+    log: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """An open journal with all that its inputs and results depend on."""
+
+    journal: Journal
+    given: ReadOptions
+    setup: Setup
+
+
+def _open(first: Target, files: list[Path], given: ReadOptions, setup: Setup, resume: bool, restart: bool) -> _Run:
+    """
+    Raises:
+        StoreError: E401, E403, E404, E405
+    """
+    from toneqa.batch.depends import depends
+    from toneqa.batch.journal import Plan, begin, reopen
+
+    plan = Plan(depends(setup, given), tuple(map(str, files)))
+    journal = reopen(first.path, plan) if resume and not restart else None
+    return _Run(journal or begin(first.path, plan, restart or resume), given, setup)
+
+
+def _carry_out(run: _Run, where: list[Target], engine: Engine, talk: _Talk) -> int:
+    """Score what is left, write every output; the number of inputs that failed."""
+    from toneqa.batch.meter import Meter
+    from toneqa.cli.progress import log_event
+    from toneqa.importers.tally import Tally
+    from toneqa.report.summary import Summary
+
+    tally, summary = Tally(), Summary()
+    meter = Meter(_expected(run.journal), run.journal.at.done)
+    if talk.log:
+        log_event("start", {**meter.to_json(), "workers": engine.workers, "depends": dict(run.journal.plan.depends)})
+    with _kept(run.journal, summary):
+        _recall(run.journal, summary)
+        _score(run, engine, meter, tally, summary, talk)
+        run.journal.save()
+        _write_views(run.journal, where, summary)
+    _settle(run.journal, where)
+    if talk.log:
+        log_event("finish", {**meter.to_json(), "outputs": [str(target.path) for target in where]})
+    elif not talk.quiet:
+        _report(summary, tally, meter, where)
+    return summary.statuses["error"]
+
+
+def _expected(journal: Journal) -> int | None:
     from toneqa.importers.files import count_inputs
-    from toneqa.privacy.pseudonyms import readable
 
-    with _progress(count_inputs(paths)) as step:
-
-        def done(result: Result) -> None:
-            summary.add(readable(result))
-            step(1)
-
-        write_lines(where, score_all(items, setup, workers), done)
+    return count_inputs([Path(name) for name in journal.plan.files])
 
 
 @contextmanager
-def _progress(total: int | None) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, nothing in a pipe."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda count: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("Проверяю"), BarColumn(), MofNCompleteColumn(), TextColumn("осталось"), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda count: progress.advance(task, count)
-
-
-def _stopped(summary: Summary, where: Target) -> None:
+def _kept(journal: Journal, summary: Summary) -> Iterator[None]:
+    """Whatever stops the run, what is done stays and the next run goes on from there."""
     from toneqa.errors import StoreError
     from toneqa.report.words import plural
 
-    done = plural(summary.conversations, "разговор", "разговора", "разговоров")
-    raise StoreError("E402", what=done, near=str(where.partial))
+    try:
+        yield
+    except KeyboardInterrupt:
+        journal.close()
+        done = plural(journal.at.done, "разговор", "разговора", "разговоров")
+        raise StoreError("E402", what=done, near=str(journal.partial)) from None
+    except BaseException as error:
+        journal.close()
+        if journal.at.done:
+            error.add_note(f"Готовое сохранено ({journal.partial}). Продолжите той же командой с --resume.")
+        raise
 
 
-def _finish(where: Target, summary: Summary) -> None:
-    from toneqa.batch.output import finish
-
-    ending = where.path.suffix.lower()
-    finish(where, None if where.is_lines else _renderers(summary)[ending])
-
-
-def _renderers(summary: Summary) -> dict[str, Callable[[Iterable[Result], Any], None]]:
-    """With names for what is masked («[ИМЯ-1]»): these files are read by people."""
+def _recall(journal: Journal, summary: Summary) -> None:
+    """What an earlier run has done counts too."""
+    from toneqa.batch.journal import changed
     from toneqa.privacy.pseudonyms import readable
-    from toneqa.report.csv_table import write_csv
-    from toneqa.report.html import write_html
 
-    return {
-        ".csv": lambda results, out: write_csv(map(readable, results), out),
-        ".html": lambda results, out: write_html(summary, map(readable, results), out, _title),
-    }
+    try:
+        for result in journal.results():
+            summary.add(readable(result))
+    except (ValueError, KeyError, TypeError):
+        raise changed(_LINES, journal.partial) from None
+    if summary.conversations != journal.at.done:
+        raise changed(_LINES, journal.partial)
 
 
-def _report(summary: Summary, tally: Tally, where: Target) -> None:
+def _score(run: _Run, engine: Engine, meter: Meter, tally: Tally, summary: Summary, talk: _Talk) -> None:
+    from toneqa.batch.content import chained
+    from toneqa.batch.journal import skip
+    from toneqa.batch.run import score_all
+    from toneqa.cli.progress import progress
+    from toneqa.importers.files import read_files
+    from toneqa.privacy.pseudonyms import readable
+
+    journal = run.journal
+    inputs = chained(read_files(map(Path, journal.plan.files), run.given, tally))
+    skip(inputs, journal.at, journal.partial)
+    chains: list[bytes] = []
+
+    def fresh() -> Iterator[Any]:
+        for item, chain in inputs:
+            chains.append(chain)
+            yield item
+
+    with progress(meter, talk.log, talk.quiet) as step:
+        for result in score_all(fresh(), run.setup, engine, meter.repeats):
+            journal.write(result, chains.pop(0))
+            summary.add(readable(result))
+            meter.add(result)
+            step()
+
+
+def _write_views(journal: Journal, where: list[Target], summary: Summary) -> None:
+    from toneqa.batch.output import write_view
+
+    for target in where:
+        if not target.is_lines:
+            write_view(target, journal.results, summary)
+
+
+def _settle(journal: Journal, where: list[Target]) -> None:
+    """The lines take their place last: until then every view can be made again."""
+    from toneqa.batch.output import copy_lines, finish_lines
+
+    lines = [target for target in where if target.is_lines]
+    for target in lines[1:]:
+        copy_lines(journal.partial, target)
+    if lines:
+        finish_lines(lines[0])
+    else:
+        journal.partial.unlink()
+    journal.remove()
+
+
+def _report(summary: Summary, tally: Tally, meter: Meter, where: list[Target]) -> None:
     from rich.console import Console
 
+    from toneqa.batch.views import rule_title
     from toneqa.cli.taken import render_tally
     from toneqa.report.terminal import render_summary
+    from toneqa.report.words import plural
 
     console = Console()
-    render_summary(summary, console, _title)
+    render_summary(summary, console, rule_title)
     render_tally(tally, console)
-    console.print(f"\nРезультат: {where.path}", highlight=False, soft_wrap=True, markup=False)
-
-
-def _title(code: str) -> str:
-    from toneqa.rules.catalogue import catalogue
-
-    rules = catalogue().rules
-    return rules[code].title if code in rules else code
+    repeats = meter.repeats
+    if repeats.conversations:
+        talks = plural(repeats.conversations, "разговор", "разговора", "разговоров")
+        messages = plural(repeats.messages, "сообщение", "сообщения", "сообщений")
+        console.print(f"Повторяются слово в слово и не считались заново: {talks}, {messages}.", highlight=False, soft_wrap=True)
+    for target in where:
+        console.print(f"\nРезультат: {target.path}", highlight=False, soft_wrap=True, markup=False, end="")
+    console.print()

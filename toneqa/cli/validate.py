@@ -84,7 +84,7 @@ def _results(
     paths: Sequence[Path], workers: int, domains: tuple[str, ...], model: Path | None, config: Path | None
 ) -> Iterator[Mapping[str, Any]]:
     """Results as they are in the files; anything else is scored now, with personal data masked."""
-    from toneqa.batch.run import Setup, score_all
+    from toneqa.batch.run import Engine, Setup, score_all
     from toneqa.importers.base import ReadOptions
     from toneqa.importers.files import read_paths
     from toneqa.validate.results import is_results, read_results
@@ -96,7 +96,7 @@ def _results(
     if letters:
         settings = options.settings(config, None, None)
         items = read_paths(letters, ReadOptions(domains or settings.agent_domains))
-        yield from score_all(items, Setup(settings, model), workers)
+        yield from score_all(items, Setup(settings, model), Engine(workers))
 
 
 def _write(found: Study, outs: Sequence[Path]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +34,12 @@ def read_paths(paths: Sequence[Path], options: ReadOptions, tally: Tally | None 
             raise UseError("E101", what=str(path), at=str(path))
     if options.format:
         named(options.format)
-    items = (item for path in list_files(paths) for item in read_file(path, options))
+    return read_files(list_files(paths), options, tally)
+
+
+def read_files(files: Iterable[Path], options: ReadOptions, tally: Tally | None = None) -> Iterator[Item]:
+    """Every conversation of these files in their order; one that is gone is a failure like any other."""
+    items = (item for path in files for item in read_file(path, options))
     return _unique((tally or Tally()).watch(items))
 
 

@@ -12,6 +12,7 @@ from toneqa.rules.model import Rule
 from toneqa.types import (
     AgentLabels,
     ClientLabels,
+    Conversation,
     ConversationLabels,
     Failure,
     Finding,
@@ -67,6 +68,16 @@ class Writer:
         privacy = {PRIVACY: self._privacy()}
         extra = {k: self._safe(v) for k, v in conversation.extra.items() if k not in (*head, *body, *privacy)}
         return head | body | privacy | extra
+
+    def again(self, result: Json, conversation: Conversation) -> Json:
+        """The result of a conversation from that of one that differs in id, source, times and names of authors alone."""
+        own: Json = {"id": conversation.id, "source": conversation.source}
+        if result["error"]:
+            own["source"] = conversation.source or conversation.id
+            own["error"] = result["error"] | {"at": own["source"]}
+        told = zip(result["messages"], conversation.messages, strict=False)  # none where it was skipped or failed
+        messages = [found | {"at": message.at, "author": self._author(message.author)} for found, message in told]
+        return result | own | {"messages": messages}
 
     def failure(self, failure: Failure) -> Json:
         """The result of an input that could not be read: its messages are empty."""

@@ -47,8 +47,23 @@ def _parquet(source: Source, path: Path, summary: Summary) -> None:
         write_parquet(source(), out)
 
 
+def _duckdb(source: Source, path: Path, summary: Summary) -> None:
+    from toneqa.report.duckdb_file import write_duckdb
+
+    write_duckdb(source(), path)
+
+
+def _xlsx(source: Source, path: Path, summary: Summary) -> None:
+    from toneqa.privacy.pseudonyms import readable
+    from toneqa.report.xlsx import write_xlsx
+
+    write_xlsx(map(readable, source()), summary, path)
+
+
 VIEWS: Final[Mapping[str, View]] = {
     ".parquet": View(_parquet, "pyarrow", "report"),
+    ".duckdb": View(_duckdb, "duckdb", "report"),
+    ".xlsx": View(_xlsx, "xlsxwriter", "report"),
     ".csv": View(_csv),
     ".html": View(_html),
 }

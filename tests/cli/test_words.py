@@ -12,8 +12,31 @@ from tests.cli.command import SAMPLES, inside, line, outside, write
 from toneqa.rules.catalogue import catalogue
 from toneqa.rules.model import FAMILIES
 
-COMMANDS = ("check", "suggest", "score", "import", "formats", "forget", "validate", "serve", "explain", "rules", "evaluate", "train")
-HELP = [(), *((name,) for name in COMMANDS)]
+COMMANDS = (
+    "check",
+    "suggest",
+    "score",
+    "import",
+    "formats",
+    "forget",
+    "validate",
+    "serve",
+    "db",
+    "admin",
+    "retention",
+    "person",
+    "explain",
+    "rules",
+    "evaluate",
+    "train",
+)
+NESTED = (
+    *(("db", name) for name in ("status", "upgrade", "downgrade", "backup", "restore", "import")),
+    *(("admin", name) for name in ("create", "password", "list", "key")),
+    *(("admin", "key", name) for name in ("create", "list", "revoke")),
+    *(("person", name) for name in ("export", "erase")),
+)
+HELP = [(), *((name,) for name in COMMANDS), *NESTED]
 WRONG: list[tuple[object, ...]] = [
     ("chek",),
     ("--versin",),
@@ -48,6 +71,22 @@ WRONG: list[tuple[object, ...]] = [
     ("serve", "a"),
     ("serve", "--port", "0"),
     ("serve", "--host", "0.0.0.0"),
+    ("db", "status"),
+    ("db", "status", "--db", ""),
+    ("db", "status", "--db", "x://y"),
+    ("db", "upgrade", "--db", "/proc/nowhere.db"),
+    ("db", "downgrade", "--db", "nowhere.db"),
+    ("db", "restore", "nowhere.backup", "--db", "/dev/null/nowhere.db"),
+    ("admin", "create"),
+    ("admin", "create", "a b", "--db", "nowhere.db"),
+    ("admin", "create", "a", "--role", "x"),
+    ("admin", "key", "create", "a"),
+    ("retention", "--days", "0"),
+    ("person", "erase", "--login"),
+    ("serve", "--host", "0.0.0.0"),
+    ("serve", "--host", "0.0.0.0", "--db", "nowhere.db"),
+    ("serve", "--cert", "nowhere.pem"),
+    ("serve", "--cert", "nowhere.pem", "--cert-key", "nowhere.pem"),
     ("explain",),
     ("explain", "TON"),
     ("rules", "ABC"),
@@ -58,7 +97,7 @@ WRONG: list[tuple[object, ...]] = [
     ("evaluate", "--workers", "-1"),
 ]
 KNOWN = re.compile(
-    r"--?[a-z][a-z-]*|\.[a-z]+|docs/\S+|toneqa\S*|\b(?:check|suggest|score|import|formats|forget|explain|rules|evaluate|train|validate|serve|email|chat|text|json|JSON|CSV|BERT|Hugging\s+Face|Zendesk QA|TQM|revise|ask|x)\b"
+    r"--?[a-z][a-z-]*|\.[a-z]+|docs/\S+|toneqa\S*|\b(?:check|suggest|score|import|formats|forget|explain|rules|evaluate|train|validate|serve|db|admin|key|create|list|password|revoke|retention|person|erase|export|status|upgrade|downgrade|backup|restore|base|agent|trainer|lead|rules|metrics|https|PEM|TONEQA_[A-Z_]+|PGPASSWORD|email|chat|text|json|JSON|CSV|BERT|Hugging\s+Face|Zendesk QA|TQM|revise|ask|x)\b"
     r"|'[^']*'|«[^»]*»|\[[^\]]*\]|\b[A-Z]{1,3}\d{3}\b|\b(?:" + "|".join(FAMILIES) + r")\b|/?(?:dev|proc)/\S+|\bnowhere\S*"
 )
 """What is no prose: options, endings, commands, values, codes, places."""

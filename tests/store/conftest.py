@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.store.databases import Databases, Files, Servers, opened
+from tests.store.databases import Databases, Files, Makers, Servers, opened
 from tests.store.postgres import Server, binaries
 from toneqa.store.engine import Store
 
@@ -25,12 +25,38 @@ def server() -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of results, as ``toneqa score`` writes it: ten conversations, masked, with keyed hashes."""
+    from tests.store.sample import write_results
+
+    return write_results(tmp_path_factory.mktemp("results") / "results.jsonl")
+
+
+@pytest.fixture(scope="session")
+def makers(results: Path) -> Makers:
+    """``desk``: imported results and four accounts, rita (agent), trainer, second, lead; ``filled``: a row in every table besides."""
+    from tests.store.sample import add_people, fill
+    from toneqa.store.runs import import_results
+
+    def desk(store: Store) -> None:
+        with store.writing() as tx:
+            add_people(tx)
+        import_results(store, results)
+
+    def filled(store: Store) -> None:
+        desk(store)
+        fill(store)
+
+    return {"desk": desk, "filled": filled}
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, makers: Makers) -> Databases:
     if request.param == "sqlite":
-        return Files(Path(tmp_path_factory.mktemp("sqlite")))
+        return Files(Path(tmp_path_factory.mktemp("sqlite")), makers)
     server: Any = request.getfixturevalue("server")
-    return Servers(server)
+    return Servers(server, makers)
 
 
 @pytest.fixture
@@ -40,30 +66,15 @@ def store(databases: Databases) -> Iterator[Store]:
         yield store
 
 
-@pytest.fixture(scope="session")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file of results, as ``toneqa score`` writes it: ten conversations, masked, with keyed hashes."""
-    from tests.store.sample import write_results
-
-    return write_results(tmp_path_factory.mktemp("results") / "results.jsonl")
+@pytest.fixture
+def desk(databases: Databases) -> Iterator[Store]:
+    """A database of its own with imported results and four accounts."""
+    with opened(databases.url("desk")) as store:
+        yield store
 
 
 @pytest.fixture
-def desk(store: Store, results: Path) -> Store:
-    """A database with imported results and four accounts: agent-rita, trainer, second, lead."""
-    from tests.store.sample import add_people
-    from toneqa.store.runs import import_results
-
-    with store.writing() as tx:
-        add_people(tx)
-    import_results(store, results)
-    return store
-
-
-@pytest.fixture
-def filled(desk: Store) -> Store:
+def filled(databases: Databases) -> Iterator[Store]:
     """As ``desk``, with a row in every table."""
-    from tests.store.sample import fill
-
-    fill(desk)
-    return desk
+    with opened(databases.url("filled")) as store:
+        yield store

@@ -17,6 +17,8 @@ from typing import Final
 
 SUPERUSER: Final = "toneqa"
 _START_SECONDS: Final = 30
+_ROOM: Final = 4 << 30
+"""Bytes."""
 
 
 def binaries() -> Path | None:
@@ -46,22 +48,33 @@ class Server:
     folder: Path
     bin: Path
     port: int
+    fsync: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     @classmethod
-    def create(cls, bin_: Path) -> Server:
-        folder = Path(tempfile.mkdtemp(prefix="toneqa-pg-"))
+    def create(cls, bin_: Path, fsync: bool = False) -> Server:
+        """``fsync``: what is confirmed outlives a kill of the machine too; slower."""
+        folder = Path(tempfile.mkdtemp(prefix="toneqa-pg-", dir=_roomy(Path("/dev/shm"))))
         if prefix := _user():
             name = prefix[1].partition("=")[2]
             shutil.chown(folder, int(name) if name.isdigit() else name)
         data = str(folder / "data")
         made = (*prefix, str(bin_ / "initdb"), "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         subprocess.run(made, check=True, capture_output=True, cwd="/", timeout=60)
-        return cls(folder, bin_, _free_port())
+        return cls(folder, bin_, _free_port(), fsync)
 
     def start(self) -> None:
         options = ("-D", str(self.folder / "data"), "-p", str(self.port), "-k", str(self.folder))
-        quick = ("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "shared_buffers=16MB", "-c", "max_connections=60")
+        quick = (
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            f"fsync={'on' if self.fsync else 'off'}",
+            "-c",
+            "shared_buffers=16MB",
+            "-c",
+            "max_connections=60",
+        )
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen([*_user(), str(self.bin / "postgres"), *options, *quick], stdout=log, stderr=log, cwd="/")
         self._wait()
@@ -79,7 +92,8 @@ class Server:
         self._signal(signal.SIGQUIT)
 
     def stop(self) -> None:
-        self._signal(signal.SIGINT)
+        """Its folder goes, so nothing is written down either."""
+        self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _signal(self, number: int) -> None:
@@ -94,6 +108,11 @@ class Server:
         for command in commands:
             told = [str(self.bin / "psql"), "-h", "127.0.0.1", "-p", str(self.port), "-U", SUPERUSER, "-d", "postgres", "-qc", command]
             subprocess.run(told, check=True, capture_output=True, timeout=30)
+
+
+def _roomy(memory: Path) -> Path | None:
+    """A folder in memory, where there is enough of it: dozens of databases are made and thrown away."""
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM else None
 
 
 def _free_port() -> int:

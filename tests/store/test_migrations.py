@@ -11,7 +11,7 @@ from toneqa.store.schema import Base
 
 
 def test_the_migrations_make_the_schema(databases: Databases) -> None:
-    with opened(databases.url(migrated=False)) as store:
+    with opened(databases.url("empty")) as store:
         upgrade(store)
         with store.reading() as tx:
             context = MigrationContext.configure(tx.connection(), opts={"compare_type": False})
@@ -21,7 +21,7 @@ def test_the_migrations_make_the_schema(databases: Databases) -> None:
 
 
 def test_down_to_nothing_and_up_again(databases: Databases) -> None:
-    with opened(databases.url(migrated=False)) as store:
+    with opened(databases.url("empty")) as store:
         upgrade(store)
         downgrade(store, "base")
         assert (status(store).current, status(store).rows) == ("", {})

@@ -24,6 +24,8 @@ ROUTES: Final[Mapping[tuple[str, str], str]] = {
     ("GET", "/static"): OPEN,
     ("GET", "/login"): OPEN,
     ("POST", "/login"): OPEN,
+    ("GET", "/login/outside"): OPEN,
+    ("GET", "/login/outside/back"): OPEN,
     ("POST", "/logout"): "account",
     ("GET", "/account"): "account",
     ("POST", "/account/password"): "account",

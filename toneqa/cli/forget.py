@@ -30,8 +30,7 @@ def forget(
     """
     from toneqa.report.words import plural
 
-    wanted = [*(("phone", p) for p in phones), *(("email", e) for e in emails), *(("name", n) for n in names)]
-    lines = _read(results, _keys(wanted, config))
+    lines = _read(results, keys_of(phones, emails, names, config))
     rest = [line for line, gone in lines if not gone]
     gone = len(lines) - len(rest)
     click.echo(f"Найдено: {plural(gone, 'разговор', 'разговора', 'разговоров')} из {len(lines)}.")
@@ -40,8 +39,9 @@ def forget(
         click.echo(f"Остальное: {out}. Старый файл удалите сами, вместе с копиями.")
 
 
-def _keys(wanted: Sequence[tuple[str, str]], config: Path | None) -> frozenset[str]:
-    """
+def keys_of(phones: Sequence[str], emails: Sequence[str], names: Sequence[str], config: Path | None) -> frozenset[str]:
+    """Keyed hashes of one person, by all that is known of him.
+
     Raises:
         UseError: E143 no key, E144 what is given does not lead to one person.
     """
@@ -49,6 +49,7 @@ def _keys(wanted: Sequence[tuple[str, str]], config: Path | None) -> frozenset[s
     from toneqa.errors import UseError
     from toneqa.privacy.identity import keyed, load_key
 
+    wanted = [*(("phone", p) for p in phones), *(("email", e) for e in emails), *(("name", n) for n in names)]
     key = load_key(load_settings(config).key_file)
     if not key:
         raise UseError("E143")

@@ -11,10 +11,13 @@ import click
 
 import toneqa
 from toneqa.cli import options
+from toneqa.cli.admin import admin
 from toneqa.cli.check import check
 from toneqa.cli.convert import convert, formats
+from toneqa.cli.db import db
 from toneqa.cli.forget import forget
 from toneqa.cli.learn import evaluate, train
+from toneqa.cli.people import person, retention
 from toneqa.cli.rules import explain, rules
 from toneqa.cli.score import score
 from toneqa.cli.serve import serve
@@ -32,7 +35,24 @@ def app() -> None:
     """Проверяет письма и чаты службы поддержки: тон, резкость, отказы, вопросы, стиль."""
 
 
-for command in (check, suggest, score, convert, formats, forget, validate, serve, explain, rules, evaluate, train):
+for command in (
+    check,
+    suggest,
+    score,
+    convert,
+    formats,
+    forget,
+    validate,
+    serve,
+    db,
+    admin,
+    retention,
+    person,
+    explain,
+    rules,
+    evaluate,
+    train,
+):
     app.add_command(command)
 
 

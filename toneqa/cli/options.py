@@ -48,6 +48,12 @@ def config(command: Command) -> Command:
     return click.option("--config", type=FILE, metavar="ФАЙЛ", help="Настройки вместо toneqa.toml в этой папке.")(command)
 
 
+def database(command: Command) -> Command:
+    """The address of the database; ``toneqa.cli.opened.database`` opens it."""
+    text = "База: файл, например toneqa.db, или «postgresql://имя@сервер/база». Можно положить в переменную TONEQA_DB."
+    return click.option("--db", envvar="TONEQA_DB", metavar="АДРЕС", help=text)(command)
+
+
 def language(command: Command) -> Command:
     """Two options; ``settings`` takes what they give."""
     backend = click.option(

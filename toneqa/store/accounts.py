@@ -106,6 +106,11 @@ class Accounts:
         """The same password under newer parameters."""
         self._update(account, password=password)
 
+    def link(self, account: int, subject: str) -> Account:
+        """From now on this person is known by his number at the provider."""
+        self._update(account, subject=subject)
+        return self._account(self.tx.get_one(AccountRow, account, populate_existing=True))
+
     def rename(self, account: int, name: str) -> None:
         self._update(account, name=name)
 

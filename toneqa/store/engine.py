@@ -49,13 +49,14 @@ class Store:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def reading(self) -> Iterator[Transaction]:
-        """A transaction that cannot write.
+    def reading(self, snapshot: bool = False) -> Iterator[Transaction]:
+        """A transaction that cannot write; with ``snapshot`` all its statements see one moment (on SQLite they always do).
 
         Raises:
             StoreError: E411 no answer, E413 busy.
         """
-        with self._transaction(postgresql_readonly=True) as tx:
+        level = {"isolation_level": "REPEATABLE READ"} if snapshot and not self.is_sqlite else {}
+        with self._transaction(postgresql_readonly=True, **level) as tx:
             yield tx
 
     @contextmanager
@@ -173,28 +174,28 @@ def translated(place: str) -> Iterator[None]:
         raise
 
 
-_BUSY: Final = ("locked", "lock timeout", "too many clients", "too many connections", "deadlock detected", "remaining connection slots")
-_UNWRITABLE: Final = ("readonly", "read-only file", "disk is full", "full", "unable to open", "no space left", "disk i/o")
+_LOCKED: Final = ("locked", "busy")
+_UNWRITABLE: Final = ("readonly", "full", "unable to open", "disk i/o")
+_DAMAGED: Final = ("not a database", "malformed")
+_STATES: Final = {"55P03": "E413", "40P01": "E413", "40001": "E413", "53300": "E413", "57014": "E413", "53100": "E414"}
+_LOST: Final = ("08", "28", "3D", "57P", "53")
+"""States of PostgreSQL; its words come in the language of the server."""
 
 
 def _code(error: DBAPIError) -> str:
     """The code of the trouble, empty for what is nobody's trouble but ours."""
-    said = str(error.orig).lower()
-    if any(words in said for words in _BUSY):
-        return "E413"
-    if "sqlite" in type(error.orig).__module__:
-        if any(words in said for words in _UNWRITABLE):
-            return "E414"
-        return "E415" if "not a database" in said or "malformed" in said else ""
-    if "no space left" in said:
-        return "E414"
-    return "E411" if error.connection_invalidated or _is_connection_trouble(error) else ""
+    return _sqlite_code(str(error.orig).lower()) if "sqlite" in type(error.orig).__module__ else _postgres_code(error)
 
 
-def _is_connection_trouble(error: DBAPIError) -> bool:
-    """A driver's own error without a state of the server, or one of the classes 08, 28, 3D, 57P."""
-    state = getattr(error.orig, "sqlstate", None)
-    name = type(error.orig).__name__
-    return str(state or "").startswith(("08", "28", "3D", "57P")) or (
-        state is None and name in ("OperationalError", "InterfaceError", "ConnectionTimeout")
-    )
+def _sqlite_code(said: str) -> str:
+    table = ((_LOCKED, "E413"), (_UNWRITABLE, "E414"), (_DAMAGED, "E415"))
+    return next((code for words, code in table if any(word in said for word in words)), "")
+
+
+def _postgres_code(error: DBAPIError) -> str:
+    """A driver's own error without a state means that the connection is gone or never was."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state in _STATES:
+        return _STATES[state]
+    silent = not state and type(error.orig).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout")
+    return "E411" if silent or state.startswith(_LOST) or error.connection_invalidated else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from socket import socket
 from typing import TYPE_CHECKING, Final
 
@@ -12,14 +12,24 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from toneqa.batch.run import Setup
-from toneqa.web.state import ServeOptions
+from toneqa.web.state import ServeOptions, Team, WebState
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from toneqa.web.auth.oidc import Provider
+
 _SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 _ENDING_SECONDS: Final = 20
 """After Ctrl-C, for answers on their way."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOptions:
+    """``db``: the address of the database; ``provider``: where people sign in outside."""
+
+    db: str = field(repr=False)
+    provider: Provider | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +38,44 @@ class Factory:
 
     setup: Setup
     options: ServeOptions
+    team: TeamOptions | None = None
 
     def __call__(self) -> FastAPI:
-        from toneqa.web.access import on_this_machine
         from toneqa.web.app import create_app
-        from toneqa.web.state import WebState
 
-        return create_app(WebState(self.setup, self.options, (on_this_machine,)))
+        return create_app(self._team(self.team) if self.team else self._alone())
+
+    def _alone(self) -> WebState:
+        from toneqa.web.access import on_this_machine
+
+        return WebState(self.setup, self.options, (on_this_machine,))
+
+    def _team(self, team: TeamOptions) -> WebState:
+        from toneqa.store.engine import open_store
+        from toneqa.web.access import by_key
+        from toneqa.web.auth.keys import StoredKeys
+        from toneqa.web.auth.passwords import Hasher
+        from toneqa.web.auth.sessions import by_session
+
+        store = open_store(team.db)
+        ways = (by_key(StoredKeys(store)), by_session(store, self.options.secure))
+        return WebState(self.setup, self.options, ways, Team(store, Hasher(), team.provider))
 
 
-def run(setup: Setup, options: ServeOptions, door: socket) -> None:
+def run(setup: Setup, options: ServeOptions, door: socket, team: TeamOptions | None = None) -> None:
     """Serve on an open socket until a signal ends it."""
+    certificate, key = options.certificate or (None, None)
     config = uvicorn.Config(
-        Factory(setup, options),
+        Factory(setup, options, team),
         factory=True,
         workers=options.workers,
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(options.proxies),
+        forwarded_allow_ips=list(options.proxies),
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
         timeout_graceful_shutdown=_ENDING_SECONDS,
     )
     if options.workers == 1:

@@ -30,7 +30,8 @@ LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 class ServeOptions:
     """How the server listens. ``hosts``: names it answers to besides those of this machine's loopback, so that no foreign
     page can reach it under a name of its own. ``workers``: server processes; ``analysts``: processes that read letters, for each of
-    them. ``per_minute``: requests of one caller. ``secure``: browsers come over TLS alone."""
+    them. ``per_minute``: requests of one caller. ``secure``: browsers come over TLS alone, to ``certificate`` (its file and its key's)
+    or to a proxy; ``proxies``: addresses of those that are believed about who is calling."""
 
     host: str = HOST
     port: int = PORT
@@ -39,6 +40,8 @@ class ServeOptions:
     analysts: int = 2
     per_minute: int = PER_MINUTE
     secure: bool = False
+    certificate: tuple[str, str] | None = None
+    proxies: tuple[str, ...] = ()
 
     @property
     def loopback(self) -> bool:

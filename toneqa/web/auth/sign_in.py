@@ -24,11 +24,25 @@ ADDRESS_FAILURES: Final = 50
 ADDRESS_TIME: Final = timedelta(minutes=10)
 """Failures of one address, whatever logins: an office behind one address mistypes less."""
 
+LONGEST_LOGIN: Final = 64
+"""Signs."""
+
 _MEMORY: Final = timedelta(days=1)
 
 
 def canonical(login: str) -> str:
     return login.strip().casefold()
+
+
+def fit_login(login: str) -> str:
+    """
+    Raises:
+        WebError: E483 empty, too long, or with blanks.
+    """
+    plain = canonical(login)
+    if not plain or len(plain) > LONGEST_LOGIN or not plain.isprintable() or any(sign.isspace() for sign in plain):
+        raise WebError("E483", what=str(LONGEST_LOGIN))
+    return plain
 
 
 def sign_in(store: Store, hasher: Hasher, login: str, password: str, address: str) -> Account:

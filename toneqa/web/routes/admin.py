@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -15,7 +15,7 @@ from toneqa.store.engine import Transaction
 from toneqa.web.access import Caller, require
 from toneqa.web.auth import passwords
 from toneqa.web.auth.roles import TITLES
-from toneqa.web.auth.sign_in import canonical
+from toneqa.web.auth.sign_in import fit_login
 from toneqa.web.pages import NAVIGATION, Entry, page
 from toneqa.web.routes.account import address_of, person_of
 from toneqa.web.state import team_of
@@ -24,8 +24,6 @@ from toneqa.web.troubles import WebError, status_of
 router = APIRouter(include_in_schema=False)
 Admin = Annotated[Caller, require(Role.ADMIN)]
 NAVIGATION.append(Entry("/admin/accounts", "Управление", Role.ADMIN))
-
-_LOGIN: Final = 64
 
 
 @router.get("/admin/accounts")
@@ -105,17 +103,6 @@ def enable(request: Request, caller: Admin, account: int) -> Response:
         Accounts(tx).enable(account)
         _note(tx, request, caller, "account enabled", account)
     return RedirectResponse(f"/admin/accounts/{account}?done=enabled", 303)
-
-
-def fit_login(login: str) -> str:
-    """
-    Raises:
-        WebError: E473 empty, too long, or with blanks.
-    """
-    plain = canonical(login)
-    if not plain or len(plain) > _LOGIN or not plain.isprintable() or any(sign.isspace() for sign in plain):
-        raise WebError("E473", what=f"логин — до {_LOGIN} знаков без пробелов")
-    return plain
 
 
 def _found(tx: Transaction, account: int) -> Account:

@@ -86,5 +86,9 @@ def _wish_zones(text: str, sentence: Line) -> list[Zone] | None:
     if comma > 0 and name < end and names_signer(text, (name, end)):
         return [Zone(ZoneKind.CLOSING, start, comma + 1), Zone(ZoneKind.SIGNATURE, name, end)]
     wish = WISH.match(text, start, end)
-    rest = END.fullmatch(text, wish.end(), end) if wish else None
-    return [Zone(ZoneKind.CLOSING, start, end)] if rest else None
+    rest = END.match(text, wish.end(), end) if wish else None
+    if rest is None or rest.end() == end:
+        return [Zone(ZoneKind.CLOSING, start, end)] if rest else None
+    at = rest.end()
+    signed = text[at - 1].isspace() and names_signer(text, (at, end))
+    return [Zone(ZoneKind.CLOSING, start, without_blank(text, start, at)), Zone(ZoneKind.SIGNATURE, at, end)] if signed else None

@@ -8,10 +8,10 @@ from typing import Final
 
 from toneqa.text.closings import closing_zones, sentence_starts, take_closings, without_blank
 from toneqa.text.farewells import REACH, after_formula
-from toneqa.text.inserted import FOOTER
+from toneqa.text.inserted import FOOTER, is_drawn
 from toneqa.text.quote_dates import Line
-from toneqa.text.signatures import LONGEST, MOST, PS, belongs_to_signer, is_inner_name, looks_signed, sure_signature, surely_signed
-from toneqa.text.signers import DEVICE, DISCLAIMER, LEGAL_ANYWHERE
+from toneqa.text.signatures import LONGEST, MOST, PS, belongs_to_signer, is_inner_name, looks_signed, signed_above_quote, sure_signature, surely_signed
+from toneqa.text.signers import DEVICE, DISCLAIMER, LEGAL_ANYWHERE, is_legal_note
 from toneqa.types import Zone, ZoneKind
 
 Lines = Sequence[Line]
@@ -20,25 +20,28 @@ _DASHES: Final = re.compile(r"--|—|-- ?|_{2,80}|-{3,80}|—{2,40}")
 _WINDOW: Final = 40
 """Last lines that are looked at for an ending; a disclaimer of lawyers runs to some 20."""
 
+_NOTE: Final = 1000
+"""Signs of a line among which the words of lawyers are looked for."""
+
 _SHORT: Final = 40
 """Signs of a name after the last sentence."""
 
 
-def split_ending(text: str, lines: Lines) -> tuple[list[Line], list[Zone]]:
-    """The lines before the ending, and the zones of the ending in order."""
+def split_ending(text: str, lines: Lines, above_quote: bool = False) -> tuple[list[Line], list[Zone]]:
+    """The lines before the ending, and the zones of the ending in order. ``above_quote``: quoted mail stands below them."""
     head, tail = list(lines[:-_WINDOW]), list(lines[-_WINDOW:])
-    below, tail = _below(text, tail, bool(head))
+    below, tail = _below(text, tail, bool(head), above_quote)
     signature = [Zone(ZoneKind.SIGNATURE, *line) for line in below]
-    tail, signed = _signed(text, tail, bool(head))
+    tail, signed = _signed(text, tail, bool(head), above_quote)
     kept, closings = take_closings(text, [*head, *tail])
     zones = [*closings, *signed, *signature]
     return kept, sorted(zones, key=lambda zone: zone.start)
 
 
-def _below(text: str, lines: list[Line], more: bool) -> tuple[list[Line], list[Line]]:
+def _below(text: str, lines: list[Line], more: bool, above_quote: bool) -> tuple[list[Line], list[Line]]:
     """What no one writes by hand: after ``--``, «Отправлено с iPhone», the lawyers' note."""
     for at in range(len(lines)):
-        first = at == 0 and not more
+        first = at == 0 and not more and not (above_quote and _DASHES.fullmatch(text, *lines[at]))
         if not first and _begins_signature(text, lines, at):
             return lines[at:], lines[:at]
     return [], lines
@@ -54,24 +57,27 @@ def _begins_signature(text: str, lines: Lines, at: int) -> bool:
         )
     if DEVICE.fullmatch(text, start, min(end, start + REACH)) and len(lines) - at <= MOST:
         return True
-    return _is_legal(text, lines[at]) and _only_legal(text, lines[at + 1 :])
+    legal = _is_legal(text, lines[at]) or (is_drawn(text, lines[at]) and at + 1 < len(lines) and _is_legal(text, lines[at + 1]))
+    return legal and _only_legal(text, lines[at + 1 :])
 
 
 def _is_legal(text: str, line: Line) -> bool:
     """A note of lawyers, of a helpdesk or of a mailing list."""
-    return any(pattern.match(text, *line) for pattern in (DISCLAIMER, LEGAL_ANYWHERE)) or FOOTER.fullmatch(text, *line) is not None
+    if any(pattern.match(text, *line) for pattern in (DISCLAIMER, LEGAL_ANYWHERE)) or FOOTER.fullmatch(text, *line):
+        return True
+    return is_legal_note(text[line[0] : min(line[1], line[0] + _NOTE)])
 
 
 def _only_legal(text: str, rest: Lines) -> bool:
     """After a lawyers' note stand only more notes, contacts and English twins of it."""
     return all(
-        _is_legal(text, line) or LEGAL_ANYWHERE.search(text, line[0], min(line[1], line[0] + 1000)) or line[1] - line[0] > LONGEST
-        or _DASHES.fullmatch(text, *line) or looks_signed(text, line)
+        _is_legal(text, line) or LEGAL_ANYWHERE.search(text, line[0], min(line[1], line[0] + _NOTE)) or line[1] - line[0] > LONGEST
+        or is_drawn(text, line) or looks_signed(text, line)
         for line in rest
     )  # fmt: skip
 
 
-def _signed(text: str, lines: list[Line], more: bool) -> tuple[list[Line], list[Zone]]:
+def _signed(text: str, lines: list[Line], more: bool, above_quote: bool) -> tuple[list[Line], list[Zone]]:
     """Signature lines off the end of the letter: after a farewell freely, else only clear names and departments."""
     for at in range(len(lines) - 1, -1, -1):
         if len(lines) - at > MOST + 3:
@@ -79,6 +85,8 @@ def _signed(text: str, lines: list[Line], more: bool) -> tuple[list[Line], list[
         if _is_respect(text, lines[at]) and (at or more or at + 1 < len(lines)):
             return _after_respect(text, lines, at)
     cut = sure_signature(text, lines, more)
+    if cut == len(lines) and above_quote:
+        cut = signed_above_quote(text, lines)
     return _signed_inside(text, lines) if cut == len(lines) else (lines[:cut], [Zone(ZoneKind.SIGNATURE, *line) for line in lines[cut:]])
 
 

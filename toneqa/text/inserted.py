@@ -33,7 +33,8 @@ _BANNER: Final = re.compile(
     r"(?=[^\n]{0,300}(?:не (?:открывайте|переходите|вводите|отвечайте)|осторожн|проверьте отправител|do not|caution|unless|\]))"
     r"[^\w\n]{0,10}(?=[^\n]{0,60}(?:внимание|осторожно|внешн|предупреждение|external|caution|warning))"
     r"[^\n]{0,120}(?:внешн(?:ее письмо|яя почта|его отправител|им отправител|ей почты)|из-за пределов|вне (?:организации|компании)"
-    r"|за пределами (?:организации|компании)|external (?:e-?mail|sender|message)|outside (?:of )?(?:the|your) organi[sz]ation)[^\n]{0,300}",
+    r"|за пределами (?:организации|компании)|external (?:e-?mail|sender|message)|outside (?:of )?(?:the|your) organi[sz]ation)[^\n]{0,300}"
+    r"|(?:вы (?:не часто|нечасто|редко) получаете (?:письма|сообщения|почту|электронн)|you don.t often get email)[^\n]{0,300}",
     re.IGNORECASE,
 )
 _ZONE: Final = r"(?: ?[ap]m)?(?: ?\(?(?:[A-Z]{2,5}|МСК|[+-]\d\d:?\d\d|(?:UTC|GMT)[+-]\d{1,2}(?::\d\d)?)\)?)?"
@@ -50,16 +51,37 @@ _HISTORY: Final = re.compile(
     r"[^\n.!?]{0,40}",
     re.IGNORECASE,
 )
+_RATING: Final = (
+    r"(?=[^\n]{0,200}(?:https?://|\||[\u2605\u2606\u263a\U0001F44D\U0001F44E\U0001F600-\U0001F64F][^\n]{0,10}[\u2605\u2606\u263a\U0001F44D\U0001F44E\U0001F600-\U0001F64F]))"
+    r"(?:пожалуйста, )?(?:оцените|поставьте оценку|как (?:вам|бы вы оценили)|довольны ли вы|помог(?:ла)? ли|понравил\w{2,3} ли|rate|how would you rate)"
+    r"[^\n]{0,40}? (?:ответ|работ|общени|обслуживани|поддержк|решени|качеств|консультаци|answer|reply|support)[^\n]{0,200}"
+)
+"""A question of the helpdesk below the letter, with a link or marks to choose from: «Как вам мой ответ? 😀 😐 🙁»."""
+
+_KEEP_SUBJECT: Final = (
+    r"(?:пожалуйста, |просим (?:вас )?)?(?:при (?:ответе|переписке) (?:пожалуйста, )?)?(?:не (?:меняйте|изменяйте|удаляйте)|сохран(?:яйте|ите|ять)|указывайте)"
+    r"[^\n]{0,60} (?:в )?тем[уы]?(?!\w)[^\n]{0,160}"
+)
 FOOTER: Final = re.compile(
     r"(?:(?:посмотреть|открыть|просмотреть|перейти к) (?:запрос|тикет|заявк|обращени)\w{0,3}|view (?:request|ticket))[^\n]{0,300}"
     r"|это (?:письмо|сообщение) (?:отправлено|создано) (?:службой|сервисом|через|с помощью|из)[^\n]{0,200}|(?:this email is a service from|powered by)[^\n]{0,200}"
     r"|работает на (?:платформе |базе )?[^\n]{0,60}|\[[A-Z0-9]{6}-[A-Z0-9]{4}\]"
     r"|вы получили это (?:письмо|сообщение),? (?:поскольку|потому|так как)[^\n]{0,300}|you received this (?:message|email) because[^\n]{0,300}"
     r"|чтобы (?:отменить подписку|отписаться)[^\n]{0,300}|to unsubscribe[^\n]{0,300}|<url: ?https?://[^\n]{1,300}>|[^\n]{1,60} mailing list|список рассылки [^\n]{0,100}"
-    r"|(?:это )?(?:сообщение|письмо) (?:было )?проверено (?:на|антивирус)[^\n]{0,200}|(?:без вирусов|virus-free)[^\n]{0,100}",
+    r"|(?:это )?(?:сообщение|письмо) (?:было )?проверено (?:на|антивирус)[^\n]{0,200}|(?:без вирусов|virus-free)[^\n]{0,100}"
+    rf"|{_RATING}|{_KEEP_SUBJECT}"
+    r"|ref:\s?[\w!.:-]{6,80}|\{#[A-Z]{2}:[\w-]{4,40}\}|\[(?:ref|ticket|#)[ :#]?[\w-]{3,40}\]"
+    r"|[^\n]{1,60} (?:отреагировала?(?:\(а\))?(?: на (?:это )?(?:сообщение|письмо|вашу? \w{4,10}))?(?: (?:через|в) \w{3,20})?|reacted (?:to [^\n]{2,40} )?via \w{3,20})[^\n]{0,60}",
     re.IGNORECASE,
 )
 """What helpdesks, lists and virus scanners write under a letter."""
+
+_FIELD: Final = re.compile(
+    r"(?:№|номер|заявк|тикет|запрос|обращени|статус|приоритет|тема|исполнител|ответственн|заявител|инициатор|категори|услуг|сервис|срок|автор|дата|создан"
+    r"|комментари|решение|ответ (?:исполнител|специалист|сотрудник|оператор)|status|priority|ticket|subject|assignee|comment)[^\n:]{0,40}:[^\n]{0,120}",
+    re.IGNORECASE,
+)
+"""«Статус: Ожидает клиента», as a helpdesk sets it between its marker and the answer."""
 
 _DRAWN: Final = re.compile(r"[-–—_=*#~•·.\s]{3,200}")
 _MOST_LEADS: Final = 8
@@ -74,7 +96,7 @@ def lead_lines(text: str, lines: Sequence[Line]) -> int:
     if marked is None or not all(is_drawn(text, line) for line in lines[at:marked]):
         return at
     at = marked + 1
-    while at < len(lines) and at - marked < _MOST_LEADS and _is_lead(text, lines[at]):
+    while at < len(lines) and at - marked < _MOST_LEADS and (_is_lead(text, lines[at]) or _matches(_FIELD, text, lines[at])):
         at += 1
     return at
 

@@ -18,7 +18,7 @@ from toneqa.text.quote_dates import Line
 
 _TIME: Final = r"\d{1,2}:\d\d"
 _ADDRESS: Final = r"[<\[(]?(?:mailto:)?[\w.+*-]{1,64}@[\w.*-]{1,100}[>\])]?"
-_VERB: Final = r"(?<!\w)(?:пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?|wrote|writes)"
+_VERB: Final = r"(?<!\w)(?:пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?|ответил(?:\(а\)|а)?|wrote|writes|пише|написа(?:в|ла)|жазды|schrieb|said)"
 _DEVICE: Final = r"(?:отправлено (?:из|с) [^\n:]{1,30}(?:android|ios|iphone|ipad|mail\.ru|почты) )?"
 """The application of Mail.ru writes its own name before the header, on one line."""
 
@@ -62,6 +62,13 @@ _BY_NAME: Final = re.compile(
 )
 """Roundcube: «Алла Юдина писал(а) 2026-02-20 14:11:»; Rambler: «* Имя <a@b> [Thu, 12 May 2022 10:15:07 +0300]:»."""
 
+_STAMPED: Final = re.compile(
+    rf"(?=[^\n]{{0,200}}{_TIME})(?=[^\n]{{0,200}}(?:(?<!\d)20\d\d(?!\d)|(?<!\d)\d{{1,2}}[./-]\d{{1,2}}[./-]\d\d|{_VERB}\s?:))"
+    rf"[^\n:!?]{{0,100}}(?:{_TIME}[^\n!?]{{0,120}})?<{_ADDRESS}>[^\n!?]{{0,60}}:",
+    re.IGNORECASE,
+)
+"""A time, an address between ``<>`` and a year or «написал», whatever the language and the order, and a colon at the end."""
+
 _WE: Final = re.compile(r"\b(?:вы|мы|я|нам|вам)\b", re.IGNORECASE)
 _TO_US: Final = re.compile(r"\b(?:вы|мы|я|нам|вам|клиент\w{0,2}|[вн]аш\w{0,3})\b", re.IGNORECASE)
 _ENGLISH: Final = re.compile(r"On [^\n]{5,200} wrote:")
@@ -91,6 +98,13 @@ _FULL: Final = 60
 """Mail programs break lines at 72 to 78 signs, before a word that would not fit."""
 
 _SHORTEST_RULE: Final = 5
+_LEFT_OUT: Final = re.compile(r"[\[(<]{0,2}(?:\.{3,5}|…|snip|cut|вырезано|skipped|поскипано)[\])>]{0,2}", re.IGNORECASE)
+_LEFT_OUT_SIGNS: Final = 20
+_FORWARDED_END: Final = re.compile(
+    r"[-–—=* ]{2,40}(?:8<[-=]{2,40})?(?:конец|завершение|окончание|end of) (?:пересылаемого|пересланного|переадресованного|оригинального|forwarded|original)"
+    r" (?:текста |message )?(?:сообщения|письма|message|text)?[ -–—=*]{2,40}",
+    re.IGNORECASE,
+)
 
 
 def marked_lines(text: str, lines: Sequence[Line]) -> frozenset[Line]:
@@ -102,7 +116,12 @@ def marked_lines(text: str, lines: Sequence[Line]) -> frozenset[Line]:
     initials = Counter(mark[1] for mark in found.values() if mark[1])
     the_bat = initials and any(_is_the_bat(text, line) for line in lines)
     marked = {line for line, mark in found.items() if not mark[1] or the_bat or _is_pair(mark[1], initials)}
-    return frozenset(marked | _broken_off(text, lines, marked))
+    return frozenset(marked | _broken_off(text, lines, marked) | _left_out(text, lines, marked))
+
+
+def _left_out(text: str, lines: Sequence[Line], marked: set[Line]) -> set[Line]:
+    """«[...]» between marked lines: here a part of the quote was taken out."""
+    return {line for above, line in pairwise(lines) if above in marked and line[1] - line[0] <= _LEFT_OUT_SIGNS and _LEFT_OUT.fullmatch(text, *line)}
 
 
 def _broken_off(text: str, lines: Sequence[Line], marked: set[Line]) -> set[Line]:
@@ -128,10 +147,18 @@ def is_header_line(text: str, line: Line) -> bool:
     return any(pattern.match(text, *line) for pattern in (_FROM_HEAD, _HEADER_LINE, _SCISSORS))
 
 
+def forwarded_end(text: str, lines: Sequence[Line], at: int) -> int:
+    """Number of the line after «Конец пересылаемого сообщения»; without such a line the forwarded letter goes on to the end."""
+    ends = [n for n in range(at, len(lines)) if _short(_FORWARDED_END, text, lines[n])]
+    return ends[-1] + 1 if ends else len(lines)
+
+
 def quote_header(text: str, lines: Sequence[Line], at: int, marked: frozenset[Line]) -> int:
     """How many lines from ``at`` on are a mail program's header of a quoted letter; 0 when none."""
-    if _one_line_header(text, lines[at]) or _from_block(text, lines, at):
+    if _one_line_header(text, lines[at]):
         return 1
+    if block := _from_block(text, lines, at):
+        return block
     if history := ticket_history(text, lines, at):
         return history
     if block := _to_block(text, lines, at):
@@ -162,15 +189,16 @@ def _is_pair(initials: str, count: Counter[str]) -> bool:
 
 def _below_rule(text: str, lines: Sequence[Line], at: int) -> int:
     """Outlook on the web and the application of Yandex draw a line above their headers."""
-    return _to_block(text, lines, at) or int(_from_block(text, lines, at) or _one_line_header(text, lines[at]))
+    return _to_block(text, lines, at) or _from_block(text, lines, at) or int(_one_line_header(text, lines[at]))
 
 
-def _from_block(text: str, lines: Sequence[Line], at: int) -> bool:
+def _from_block(text: str, lines: Sequence[Line], at: int) -> int:
+    """Lines of «От: …», «Отправлено: …», «Тема: …», those of a broken list of recipients among them; or 0."""
     if not _FROM_HEAD.match(text, *lines[at]):
-        return False
-    heads = [line for line in lines[at + 1 : at + 1 + _HEADER_WINDOW] if _HEADER_LINE.match(text, *line)]
-    of_mail = any(_OF_MAIL.search(text, start, min(end, start + _LONGEST)) for start, end in (lines[at], *heads))
-    return of_mail and len(heads) >= _HEADERS_NEEDED
+        return 0
+    heads = [n for n in range(at + 1, min(at + 1 + _HEADER_WINDOW, len(lines))) if _HEADER_LINE.match(text, *lines[n])]
+    of_mail = any(_OF_MAIL.search(text, start, min(end, start + _LONGEST)) for start, end in (lines[n] for n in (at, *heads)))
+    return heads[-1] + 1 - at if of_mail and len(heads) >= _HEADERS_NEEDED else 0
 
 
 def _to_block(text: str, lines: Sequence[Line], at: int) -> int:
@@ -198,7 +226,8 @@ def _is_attribution(text: str, line: Line) -> bool:
     """«12 мая 2022 г. в 10:15, Имя <a@b>:»; without an address it takes a time, and nobody of the present talk."""
     if any(pattern.fullmatch(text, *line) for pattern in (_ENGLISH, _THE_BAT, _BEGIN)):
         return True
-    if (_BY_ADDRESS.fullmatch(text, *line) or _BY_WRITER.fullmatch(text, *line)) and not _WE.search(text, *line):
+    addressed = any(pattern.fullmatch(text, *line) for pattern in (_BY_ADDRESS, _BY_WRITER, _STAMPED))
+    if addressed and not _WE.search(text, *line):
         return True
     named = _BY_VERB.fullmatch(text, *line) or _BY_NAME.fullmatch(text, *line)
     return named is not None and re.search(_TIME, text[slice(*line)]) is not None and not _TO_US.search(text, *line)

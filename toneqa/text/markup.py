@@ -184,7 +184,15 @@ class _Writer:
         self.quoted -= element.quoted
         if element.quoted:
             self.breaks = max(self.breaks, 1)
+        if element.tag == "blockquote":
+            self._unquote_below()
         return element.tag
+
+    def _unquote_below(self) -> None:
+        """The frame that Gmail puts around the cited block may hold answers under that block."""
+        if self.stack and self.stack[-1].quoted and self.stack[-1].tag != "blockquote":
+            self.stack[-1].quoted = False
+            self.quoted -= 1
 
 
 def _first(attributes: dict[str, str]) -> int:

@@ -8,7 +8,7 @@ from typing import Final
 
 from toneqa.text.farewells import WISH
 from toneqa.text.quote_dates import Line
-from toneqa.text.signers import CONTACT, FIRM, FIRST_NAMES, HOURS, INTRODUCED, OURS, POST, PROMOTION, SOCIAL, TEAM
+from toneqa.text.signers import ADDRESS, CONTACT, FIRM, FIRST_NAMES, HOURS, INTRODUCED, OURS, POST, PROMOTION, SOCIAL, TEAM
 
 _TALK: Final = re.compile(
     r"[?!;]|:(?!//)\s[^+\d]|(?<!\w)(?:не|вы|вам|вас|мы|нам|я|можно|пожалуйста|спасибо|если|чтобы|будет|уже|ждем|ждём|пишите|звоните|просим|прошу)(?!\w)",
@@ -44,21 +44,60 @@ _QUOTED: Final = re.compile(r"[«\"][^»\"]{0,60}[»\"]")
 LONGEST: Final = 100
 """Longer lines are sentences: the longest signature line of the corpus that is no disclaimer has 58 signs."""
 
+_FINISHED: Final = re.compile(r"[.!?…)»\"\u2600-\u27BF\U0001F300-\U0001FAFF]$|(?:спасибо|благодар\w{1,4}|ваш\w?|thanks),$", re.IGNORECASE)
+"""How the line above a signature ends: a list or a sentence goes on in the next line, a closed sentence does not."""
+
+_BARE_WORDS: Final = re.compile(r"[«\"]?[А-ЯЁA-Z][\w-]*[»\"]?(?:[ ,]{1,2}[«\"]?[\w-]+[»\"]?){0,3}")
+_BARE_NAME: Final = re.compile(rf"(?!Благодар|Извин|Прост|Жд[её]|Удач|Здравствуй|Привет|Хорош|Готов|Принят){_NAME}(?: {_NAME}){{0,2}}")
+_POST_LIKE: Final = re.compile(r"[«\"\w][^\n.,:;!?]{2,60}")
+_LOOSE_LINES: Final = 2
+
 MOST: Final = 7
 """Lines of a signature: name, post, department, company, address, phone, link."""
 
 
 def sure_signature(text: str, lines: Sequence[Line], more: bool) -> int:
     """Number of the first line of a signature without a farewell; the first line of a text is none."""
-    cut = len(lines)
+    cut, loose = len(lines), 0
     for at in range(len(lines) - 1, max(len(lines) - MOST, -1), -1):
         if at == 0 and not more:
             break
         if names_signer(text, lines[at]) or _is_firm(text, lines, at):
-            cut = at
+            if not loose or _is_finished(text, lines, at):
+                cut, loose = at, 0
         elif not belongs_to_signer(text, lines[at]):
-            break
-    return cut
+            loose += 1
+            if loose > _LOOSE_LINES or not _is_post_like(_short(text, lines[at])):
+                break
+    return _with_head(text, lines, cut)
+
+
+def signed_above_quote(text: str, lines: Sequence[Line]) -> int:
+    """Number of the last line when it is a bare name of a person or firm, under which only quoted mail stands."""
+    last = len(lines) - 1
+    words = _short(text, lines[last]) if last > 0 else ""
+    bare = _BARE_WORDS.fullmatch(words) and _is_bare(words) and not WISH.match(words)
+    return last if bare and _is_finished(text, lines, last) else len(lines)
+
+
+def _with_head(text: str, lines: Sequence[Line], cut: int) -> int:
+    """A telephone above the name, or a rare name above its firm and contacts, belongs to the signature too."""
+    if not 1 < cut < len(lines) or not _is_finished(text, lines, cut - 1):
+        return cut
+    words = _short(text, lines[cut - 1])
+    named = len(lines) - cut > 1 and _BARE_NAME.fullmatch(words) and not _has_verb(words) and not _TALK.search(words)
+    return cut - 1 if named or (CONTACT.match(words) and _is_bare(words)) else cut
+
+
+def _is_finished(text: str, lines: Sequence[Line], at: int) -> bool:
+    """Is the sentence above over?"""
+    start, end = lines[at - 1] if at else (0, 0)
+    return _FINISHED.search(text, max(start, end - 20), end) is not None
+
+
+def _is_post_like(words: str) -> bool:
+    """«завхоз школы № 5» under a name; a sentence or an item of a list is none."""
+    return _POST_LIKE.fullmatch(words) is not None and not words[0].isdigit() and _is_bare(words)
 
 
 def _is_firm(text: str, lines: Sequence[Line], at: int) -> bool:
@@ -103,7 +142,7 @@ def _short(text: str, line: Line) -> str:
 def belongs_to_signer(text: str, line: Line) -> bool:
     """What stands under a name and alone is no signature: «директор по качеству», «магазин «Проба»», a phone."""
     words = _short(text, line)
-    if _is_contact(words) or any(p.fullmatch(words) for p in (PROMOTION, SOCIAL, HOURS)):
+    if _is_contact(words) or any(p.fullmatch(words) for p in (PROMOTION, SOCIAL, HOURS, ADDRESS)):
         return True
     return any(p.match(words) for p in (POST, TEAM, FIRM)) and not words.endswith(".") and _is_bare(words)
 

@@ -59,7 +59,7 @@ FIRM: Final = re.compile(r"(?:[^\W\d_][\w-]{1,20},? ){1,4}[«\"][^»\"\n]{1,40}[
 OURS: Final = re.compile(r"(?:всегда |[а-я]+ )?(?:ваш[аи]?|тво[йяи])(?!\w)", re.IGNORECASE)
 
 CONTACT: Final = re.compile(
-    r"(?:\+7|8)[ (-]{0,2}\d{3}[ )-]{0,2}\d|(?<!\w)(?:тел|моб|доб|т|факс)\.|[\w.+-]{1,64}@[\w-]{1,63}\.\w|https?://|www\.|(?<!\w)t\.me/",
+    r"(?:\+7|8)[ (-]{0,2}\d{3}[ )-]{0,2}\d|(?<!\w)(?:тел|моб|доб|вн|внутр|раб|р\.?т|м\.?т|т/ф|т|факс)\.|[\w.+-]{1,64}@[\w-]{1,63}\.\w|https?://|www\.|(?<!\w)t\.me/",
     re.IGNORECASE,
 )
 DEVICE: Final = re.compile(
@@ -67,6 +67,9 @@ DEVICE: Final = re.compile(
     r"(?:моего |моей |my |защищ[её]нной почты |безопасной почты |мобильно[йго]{1,2} |приложения |смартфона |планшета |устройства |the |the all-new )*"
     r"(?:iphone|ipad|android|samsung|galaxy|huawei|honor|xiaomi|redmi|realme|outlook|gmail|yahoo|яндекс|[«\"]?почт[аы][»\"]?"
     r"|mail|mi почт[ыа]|mymail|rambler|рамблер|телефона|смартфона|планшета|blackberry|bluemail|typeapp|протон|proton|windows|apple|thunderbird)[^\n]{0,60}"
+    r"|отправлено (?:из|с|с помощью|при помощи|через) (?:(?:моего|моей|приложения|программы|сервиса|почты|crm|срм) ){0,2}"
+    r"(?:битрикс ?24|мойофис|r7|р7[^\n]{0,20}|(?-i:[A-Z][\w+.-]{1,20}|[a-z]{1,3}[A-Z]\w{2,20})(?: (?-i:[A-Z])[\w+.-]{1,20}){0,2})(?: (?:для|на) [\w ]{3,20})?[.!]?"
+    r"|(?:прост|извин)ите за (?:краткость|опечатки)[^\n]{0,80}|пишу с телефона[^\n]{0,60}"
     r"|(?:скачать|получить) (?:outlook|[\w -]{2,24} для (?:android|ios|iphone|windows))[^\n]{0,60}|-{2} ?\n?отправлено[^\n]{0,60}",
     re.IGNORECASE,
 )
@@ -77,6 +80,28 @@ DISCLAIMER: Final = re.compile(
     r"|сформировано автоматически|отправлено автоматически|confidential)",
     re.IGNORECASE,
 )
+_LEGAL_STEMS: Final = (
+    r"письм|сообщени|message|mail", r"вложени|приложени|документ|attach", r"конфиденциальн|тайн[уы]|confidential|privileged",
+    r"предназначен|intended", r"адресат|адресован|получател|addressee|recipient", r"по ошибке|ошибочно|in error",
+    r"уничтож|удали|delete", r"копирован|распростран|использован|раскрыт|пересылк|разглаш|copy|disclos|distribut", r"запрещ|не допуска|prohibited",
+    r"не является|не несет|не несёт|оферт|liab",
+)  # fmt: skip
+_STEM: Final = re.compile("|".join(f"(?P<s{n}>{stem})" for n, stem in enumerate(_LEGAL_STEMS)), re.IGNORECASE)
+_STEMS_NEEDED: Final = 5
+"""Of ten: notes of lawyers hold five and more; «удалите письмо, оно отправлено вам по ошибке» holds three."""
+
+
+_SHORTEST_NOTE: Final = 80
+
+
+def is_legal_note(words: str) -> bool:
+    """A note of lawyers in any wording."""
+    return len(words) >= _SHORTEST_NOTE and len({found.lastgroup for found in _STEM.finditer(words)}) >= _STEMS_NEEDED
+
+
+ADDRESS: Final = re.compile(
+    r"(?=[^\n]*\d)(?:\d{6},? )?(?:г|гор|ул|пр-?т|просп|пер|наб|пл|б-р|мкр|обл|респ)\. ?[А-ЯЁ][^\n!?:;]{2,80}|\d{6}, [А-ЯЁ][^\n!?:;]{5,80}"
+)
 SOCIAL: Final = re.compile(
     r"(?:telegram|телеграм\w{0,2}|тг|whats ?app|ватсап|viber|вайбер|vk|вк|max|сайт|site|e-?mail|почта)\s?[:—–-]\s?\S{3,80}", re.IGNORECASE
 )
@@ -85,7 +110,7 @@ HOURS: Final = re.compile(
 )
 PROMOTION: Final = re.compile(
     r"(?:подписывайтесь|подпишитесь|присоединяйтесь|вступайте|читайте нас|мы в (?:соц|вк|vk|телеграм|telegram|max|одноклассниках)|наш(?:а|и)? (?:канал|группа|сайт|соцсети)"
-    r"|следите за|скачайте (?:наше )?приложение|оцените|поделитесь мнением|скидк[аи] \d|промокод|акция|только до|дарим|подарки)[^\n]{0,120}",
+    r"|(?:мы|ищите нас|найдите нас) (?:в|на) [^\n:?!]{3,40}:|следите за|скачайте (?:наше )?приложение|оцените|поделитесь мнением|скидк[аи] \d|промокод|акция|только до|дарим|подарки)[^\n]{0,120}",
     re.IGNORECASE,
 )
 """Advertising that a firm puts under the name of its agents."""

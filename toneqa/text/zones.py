@@ -11,7 +11,7 @@ from typing import Final
 
 from toneqa.text.endings import split_ending
 from toneqa.text.inserted import is_inserted, lead_lines
-from toneqa.text.mail_quotes import is_header_line, marked_lines, quote_header
+from toneqa.text.mail_quotes import forwarded_end, is_header_line, marked_lines, quote_header
 from toneqa.text.openings import greeting_end
 from toneqa.text.quote_dates import Line
 from toneqa.types import Zone, ZoneKind
@@ -26,7 +26,8 @@ def find_zones(text: str) -> tuple[Zone, ...]:
     """Ordered, without overlap; blank stretches belong to no zone."""
     own, quotes = _split_quotes(text, list(_lines(text)))
     greeting, rest = _split_greeting(text, own)
-    body, ending = split_ending(text, rest)
+    above_quote = bool(quotes and rest and quotes[-1].start > rest[-1][0])
+    body, ending = split_ending(text, rest, above_quote)
     zones = [*greeting, *(Zone(ZoneKind.BODY, *line) for line in body), *ending, *quotes]
     return tuple(_merged(sorted(zones, key=lambda z: z.start)))
 
@@ -59,7 +60,7 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _split_quotes(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[Zone]]:
-    """A header with ``>`` lines under it is a quote with them alone; any other takes all that follows."""
+    """A header with ``>`` lines under it is a quote with them alone; any other takes all to the line that ends it, or to the end."""
     own: list[Line] = []
     quotes: list[Zone] = []
     marked = marked_lines(text, lines)
@@ -68,8 +69,10 @@ def _split_quotes(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[Zo
     while at < len(lines):
         header = 0 if lines[at] in marked else quote_header(text, lines, at, marked)
         if header and not (at + header < len(lines) and lines[at + header] in marked):
-            quotes.append(Zone(ZoneKind.QUOTE, lines[at][0], lines[-1][1]))
-            break
+            end = forwarded_end(text, lines, at)
+            quotes.append(Zone(ZoneKind.QUOTE, lines[at][0], lines[end - 1][1]))
+            at = end
+            continue
         if header or lines[at] in marked:
             quotes.extend(Zone(ZoneKind.QUOTE, *line) for line in lines[at : at + max(header, 1)])
         else:

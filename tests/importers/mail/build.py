@@ -52,8 +52,8 @@ class Letter:
 
 @cache
 def letters(group: str | None = None) -> tuple[Letter, ...]:
-    """Every letter, or those of ``held``, ``open``, ``fresh`` or ``later``."""
-    groups = (group,) if group else ("held", "open", "fresh", "later")
+    """Every letter, or those of ``held``, ``open``, ``fresh``, ``later`` or ``last``."""
+    groups = (group,) if group else ("held", "open", "fresh", "later", "last")
     return tuple(letter for g in groups for path in sorted((HERE / g).glob("*.letters")) for letter in _read(path, g))
 
 

@@ -53,7 +53,7 @@ def _begins_signature(text: str, lines: Lines, at: int) -> bool:
         rest = lines[at + 1 :]
         bare = text[start:end] in ("--", "—") or bool(rest and FOOTER.fullmatch(text, *rest[0]))
         return len(rest) <= 2 * MOST and (
-            bare or (all(surely_signed(text, line) for line in rest[:1]) and all(belongs_to_signer(text, line) for line in rest[1:2]))
+            bare or (all(surely_signed(text, line) or belongs_to_signer(text, line) for line in rest[:1]) and all(belongs_to_signer(text, line) for line in rest[1:2]))
         )
     if DEVICE.fullmatch(text, start, min(end, start + REACH)) and len(lines) - at <= MOST:
         return True

@@ -8,7 +8,7 @@ from typing import Final
 
 from toneqa.text.farewells import WISH
 from toneqa.text.quote_dates import Line
-from toneqa.text.signers import ADDRESS, CONTACT, FIRM, FIRST_NAMES, HOURS, INTRODUCED, OURS, POST, PROMOTION, SOCIAL, TEAM
+from toneqa.text.signers import ADDRESS, CONTACT, FIRM, FIRST_NAMES, HOURS, INTRODUCED, LATIN_NAMES, OURS, POST, PROMOTION, SOCIAL, TEAM
 
 _TALK: Final = re.compile(
     r"[?!;]|:(?!//)\s[^+\d]|(?<!\w)(?:не|вы|вам|вас|мы|нам|я|можно|пожалуйста|спасибо|если|чтобы|будет|уже|ждем|ждём|пишите|звоните|просим|прошу)(?!\w)",
@@ -39,6 +39,7 @@ _AFTER_PERSON: Final = re.compile(
     r"$|\s{0,3}[,|/–—-]|\s(?:из|от|с|со|и|на)\s|\s{0,2}[.!)]\s{0,3}$|\s?[^\w\s]{1,4}$|\s[«\"]|(?:-|\s)[а-яё]+$"
 )
 _BY_INITIALS: Final = re.compile(rf"{_NAME} (?:[А-ЯЁ]\. ?){{1,2}}$")
+_IN_LATIN: Final = re.compile(r"[A-Z][a-z]{1,20}(?: [A-Z][a-z'-]{0,20}\.?){0,2}")
 _CAPITALS: Final = re.compile(r"[А-ЯЁ]{3,15} [А-ЯЁ]{3,20}")
 _QUOTED: Final = re.compile(r"[«\"][^»\"]{0,60}[»\"]")
 LONGEST: Final = 100
@@ -81,10 +82,15 @@ def signed_above_quote(text: str, lines: Sequence[Line]) -> int:
 
 
 def _with_head(text: str, lines: Sequence[Line], cut: int) -> int:
-    """A telephone above the name, or a rare name above its firm and contacts, belongs to the signature too."""
-    if not 1 < cut < len(lines) or not _is_finished(text, lines, cut - 1):
+    """A telephone above the name, or a rare name above its firm or contacts, belongs to the signature too."""
+    below = cut
+    while below > 1 and cut == len(lines) and _is_contact(_short(text, lines[below - 1])):
+        below -= 1
+    if not 1 < below < len(lines) or not _is_finished(text, lines, below - 1):
         return cut
-    words = _short(text, lines[cut - 1])
+    words = _short(text, lines[below - 1])
+    if below < cut:
+        return below - 1 if _BARE_NAME.fullmatch(words) and _is_bare(words) else cut
     named = len(lines) - cut > 1 and _BARE_NAME.fullmatch(words) and not _has_verb(words) and not _TALK.search(words)
     return cut - 1 if named or (CONTACT.match(words) and _is_bare(words)) else cut
 
@@ -158,6 +164,8 @@ def _is_bare(words: str) -> bool:
 def _is_person(words: str) -> bool:
     if _CAPITALS.fullmatch(words):
         return _is_first_name(words)
+    if _IN_LATIN.fullmatch(words):
+        return any(word.lower() in LATIN_NAMES for word in words.split()[:2])
     person = _PERSON.match(words)
     if _POSTED.match(words) and not _has_verb(words):
         return True

@@ -30,8 +30,20 @@ _SHORT: Final = """
 Натали Ната Наташа Никитос Олечка Олька Оля Паша Петя Поля Рая Рита Рома Ростик Саша Сева Сеня Серёжа Слава Соня Стас Стёпа
 Степа Света Светочка Таня Танюша Тася Тёма Тимоха Тома Тоня Толик Толя Ульяша Федя Шура Эдик Эля Юля Юлечка Юра Яша Яся
 """
-FIRST_NAMES: Final = frozenset(name.replace("ё", "е") for name in (_FULL + _SHORT).lower().split())
+_LATIN: Final = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфыэё", "abvgdeziyklmnoprstufyee", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ь": "", "ъ": ""}
+)
+_RUSSIAN: Final = (_FULL + _SHORT).lower().split()
+FIRST_NAMES: Final = frozenset(name.replace("ё", "е") for name in _RUSSIAN)
 """First names of a signature on its own line; longer lists bring no more hits on the corpus."""
+
+LATIN_NAMES: Final = frozenset(
+    form
+    for name in (word.translate(_LATIN) for word in _RUSSIAN)
+    for form in (name, name.replace("iy", "y"), name.replace("iya", "ia"), name.replace("ks", "x"), name.replace("y", "i"))
+)
+"""The same names as they are written in Latin letters: sergey, sergei, maria, mariya."""
 
 _POSTS: Final = r"""
 администратор агент агроном бармен бухгалтер бухгалтер-расч[её]тчик ведущ(?:ий|ая) врач главн(?:ый|ая) декан дежурн(?:ый|ая)
@@ -84,11 +96,12 @@ _LEGAL_STEMS: Final = (
     r"письм|сообщени|message|mail", r"вложени|приложени|документ|attach", r"конфиденциальн|тайн[уы]|confidential|privileged",
     r"предназначен|intended", r"адресат|адресован|получател|addressee|recipient", r"по ошибке|ошибочно|in error",
     r"уничтож|удали|delete", r"копирован|распростран|использован|раскрыт|пересылк|разглаш|copy|disclos|distribut", r"запрещ|не допуска|prohibited",
-    r"не является|не несет|не несёт|оферт|liab",
+    r"мнени|не несет|не несёт|оферт|liab",
 )  # fmt: skip
 _STEM: Final = re.compile("|".join(f"(?P<s{n}>{stem})" for n, stem in enumerate(_LEGAL_STEMS)), re.IGNORECASE)
-_STEMS_NEEDED: Final = 5
-"""Of ten: notes of lawyers hold five and more; «удалите письмо, оно отправлено вам по ошибке» holds three."""
+_OF_LAWYERS: Final = frozenset({"s2", "s3", "s4", "s8", "s9"})
+_STEMS_NEEDED: Final = 4
+"""Of ten, one of lawyers among them: «удалите прошлое письмо с вложением, оно ушло вам по ошибке» holds four and none of theirs."""
 
 
 _SHORTEST_NOTE: Final = 80
@@ -96,7 +109,10 @@ _SHORTEST_NOTE: Final = 80
 
 def is_legal_note(words: str) -> bool:
     """A note of lawyers in any wording."""
-    return len(words) >= _SHORTEST_NOTE and len({found.lastgroup for found in _STEM.finditer(words)}) >= _STEMS_NEEDED
+    if len(words) < _SHORTEST_NOTE:
+        return False
+    found = {match.lastgroup for match in _STEM.finditer(words)}
+    return len(found) >= _STEMS_NEEDED and bool(found & _OF_LAWYERS)
 
 
 ADDRESS: Final = re.compile(
@@ -120,6 +136,6 @@ INTRODUCED: Final = re.compile(
 )
 LEGAL_ANYWHERE: Final = re.compile(
     r"(?:если вы получили (?:это|данное) (?:письмо|сообщение) по ошибке|подумайте о (?:природе|окружающей среде|экологии),? прежде"
-    r"|берегите природу|please consider the environment|прежде чем (?:рас)?печатать это письмо|распечатывайте это письмо)",
+    r"|(?:отправляя|отвечая на|продолжая|оставляя)[^\n]{0,60} (?:соглашаетесь|даете согласие|даёте согласие)|берегите природу|please consider the environment|прежде чем (?:рас)?печатать это письмо|распечатывайте это письмо)",
     re.IGNORECASE,
 )

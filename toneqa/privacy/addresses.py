@@ -12,14 +12,18 @@ from typing import Final
 
 from toneqa.lang.morph import readings
 from toneqa.privacy.kinds import Found, Kind
+from toneqa.privacy.streets import find_bare_streets
 
 _STREET: Final = (
-    r"(?:(?i:ул\.|улиц[аыеуой]{1,2}|просп\.|проспект\w{0,2}|пр-?к?т\.?|пер\.|переул\w{1,4}|шоссе|наб\.|набережн\w{2,3}|б-р\.?|бул\.|бульвар\w{0,2}|мкр-?н?\.?|микрорайон\w{0,2})(?!\w)"
-    r"|(?:ул|пр\.|ш\.)(?= ?[А-Я\d]))"
+    r"(?:(?i:(?:ул|просп|пр-?к?т|пер|наб|б-р|бул|мкр-?н?)\.|(?:улиц[аыеуой]{1,2}|проспект\w{0,2}|пр-?к?т|переул\w{1,4}|шоссе|набережн\w{2,3}|б-р|бульвар\w{0,2}|мкр-?н?|микрорайон\w{0,2})(?!\w))"
+    r"|(?:ул|пр\.|ш\.|пер|наб|бул)(?= ?[А-Я\d]))"
 )
-_PLACE: Final = r"(?:(?i:пл\.|площад[ьию]|проезд\w{0,2}|пр-д\.?|тупик\w?|алле[яеию]|лини[яию]|тракт\w?|квартал\w?|снт|днп|тсн)(?!\w))"
+_PLACE: Final = r"(?i:пл\.|(?:площад[ьию]|проезд\w{0,2}|пр-д\.?|тупик\w?|алле[яеию]|тракт\w?|квартал\w?|снт|днп|тсн)(?!\w))"
+_SHORT: Final = r"(?:(?:ул|пр|пер|наб|ш|пл|пр-к?т)\.?(?=, ?(?:д|\d)))"
+"""«Невский пр., 20»."""
+
 _ORDINAL: Final = r"(?:\d{1,3}(?:-?(?:я|й|го|е|ая|ой))?)"
-_PROPER: Final = rf"(?:{_ORDINAL} )?[\"]?(?:[А-Я]\. ?){{0,2}}[А-Я][А-Яа-я]*(?:-[А-Яа-я]+)*[\"]?(?: [А-Я][а-я]+(?:-[А-Я][а-я]+)?){{0,2}}(?:, {_ORDINAL} линия)?"
+_PROPER: Final = rf"(?:{_ORDINAL} )?(?:лет )?(?:(?i:имени|им\.) ?)?[\"]?(?:[А-Я]\. ?){{0,2}}[А-Я][А-Яа-я]*(?:-[А-Яа-я]+)*[\"]?(?: [А-Я][а-я]+(?:-[А-Я][а-я]+)?){{0,2}}(?:, {_ORDINAL} линия)?"
 _COMMON: Final = (
     rf"(?:{_ORDINAL} )?(?!минус|плюс|на|по|до|от|за|из|для|через|номер|дом)[а-я]{{3,}}(?:-[а-я]+)?(?: [а-я]{{3,}}(?:ого|ой|ых|их))?"
 )
@@ -27,28 +31,37 @@ _WORD_NUMBER: Final = (
     r"(?:(?:двадцать|тридцать|сорок|пятьдесят|шестьдесят|семьдесят|восемьдесят|девяносто|сто)(?: (?:один|два|три|четыре|пять|шесть|семь|восемь|девять))?|один|два|три|четыре|пять|шесть|семь|восемь|девять"
     r"|десять|[а-я]{3,7}надцать)(?!\w)"
 )
-_HOUSE_WORD: Final = r"(?:(?:д(?:ом\w?)?|уч(?:асток)?|вл(?:адение)?)(?:\.|(?!\w)) ?№? ?|№ ?)"
+_HOUSE_WORD: Final = r"(?:(?:д(?:ом\w?)?|уч(?:асток)?|вл(?:адение)?)(?:\.|(?!\w)|(?=\d)) ?№? ?|№ ?)"
 _NOT_HOUSE: Final = (
-    r"(?![\d%]|[.,]\d|-[йяге]|:|\s?(?:руб|₽|мин|метр|час|м²|балл|лет|год|км|м\b|этаж|штук|дн|сот|чел|операт|издан|раз\b|кв\.? ?м))"
+    r"(?![\d%]|[.,]\d|-[йяге]|-\d{3}|:|\s?(?:руб|₽|мин|метр|час|м²|балл|лет|год|км|м\b|этаж|штук|дн|сот|чел|операт|издан|раз\b|кв\.? ?м))"
 )
 _HOUSE: Final = rf"(?:{_HOUSE_WORD}?(?:\d{{1,4}}(?:[/-]\d{{1,4}})?(?:[а-яА-Я](?!\w))?|{_WORD_NUMBER}){_NOT_HOUSE})"
-_PART_WORD: Final = r"(?i:корп(?:ус)?|к|стр(?:оение)?|лит(?:ера)?|кв(?:артира)?|оф(?:ис)?|под(?:ъезд)?|п-?д?|эт(?:аж)?|домофон|код(?: домофона)?|пом(?:ещение)?|ком(?:ната)?|уч(?:асток)?|д(?:ом)?|блок|секция|бокс)"
-_PART: Final = rf"(?:,? ?{_PART_WORD}(?:\.|(?!\w)|(?=\d)) ?№? ?(?:\d{{1,5}}[а-яА-Я]?(?!\w)|[А-Я](?!\w)|{_WORD_NUMBER}))"
-_TAIL: Final = rf"(?:{_PART}){{0,6}}(?:(?:,? |-)\d{{1,4}}(?=\s*(?:$|[.,;!?)\n|])))?"
+_PART_WORD: Final = r"(?i:корп(?:ус)?|к|стр(?:оение)?|лит(?:ера)?|кв(?:артира)?|оф(?:ис)?|под(?:ъезд)?|п-?д?|эт(?:аж)?|домофон|код(?: домофона)?|пом(?:ещение)?|ком(?:ната)?|каб(?:инет)?|уч(?:асток)?|д(?:ом)?|блок|секция|бокс)"
+_PART: Final = (
+    rf"(?:,? ?{_PART_WORD}(?:\.|(?!\w)|(?=\d)) ?№? ?(?:\d{{1,5}}[а-яА-Я]?(?!\w)|[А-Я](?!\w)|{_WORD_NUMBER})"
+    r"|,? ?\d{1,4}(?:-?[йяе])? (?:подъезд|этаж|квартира|корпус|офис|комната)(?!\w))"
+)
+_TAIL: Final = rf"(?:{_PART}){{0,6}}(?:(?:,? | ?- ?)\d{{1,4}}(?=\s*(?:$|[.,;!?)\n|])))?"
 
-_FORWARD: Final = re.compile(rf"(?<!\w)(?:{_STREET} ?(?:{_PROPER}|{_COMMON})|{_PLACE} ?{_PROPER}),? ?{_HOUSE}{_TAIL}")
+
 _ADJECTIVE: Final = r"[А-Яа-я][а-я-]{1,20}(?:[ыио]й|[ая]я|[ое]е|ого|его|ому|ему|ой|ом|ем)"
-_BACKWARD: Final = re.compile(rf"(?<![\w-])(?:{_ADJECTIVE} )?(?:{_ADJECTIVE}|\d{{1,3}}-?[яйе]) (?:{_STREET}|{_PLACE}),? ?{_HOUSE}{_TAIL}")
-_HOUSE_FIRST: Final = re.compile(
-    rf"(?<!\w)дом\w{{0,2}} (?:№ ?)?\d{{1,4}}[а-я]? (?:по|на) {_STREET} ?(?:{_PROPER}|[а-я]{{3,}}(?:ой|ого|ых|а|ы))"
+_ROAD: Final = (
+    rf"(?:{_STREET} ?(?:{_PROPER}|[а-я]{{3,}}(?:ой|ого|ых|а|ы))"
+    rf"|{_ADJECTIVE} (?:улиц[еыу]|переулк[уе]|проспект[уе]|шоссе|набережной|алле[еи]))"
 )
+_FORWARD: Final = re.compile(rf"(?<!\w)(?:{_STREET} ?(?:{_PROPER}|{_COMMON})|{_PLACE} ?{_PROPER}),? ?{_HOUSE}{_TAIL}")
+_BACKWARD: Final = re.compile(
+    rf"(?<![\w-])(?:{_ADJECTIVE} )?(?:(?:{_ADJECTIVE}|\d{{1,3}}-?[яйе]) (?:{_STREET}|{_PLACE}|{_SHORT})|\d{{1,3}}-?[яйюе] лини[яюи](?: В\. ?О\.)?),? ?{_HOUSE}{_TAIL}"
+)
+_HOUSE_FIRST: Final = re.compile(rf"(?<!\w)(?:дом\w{{0,2}} (?:№ ?)?(?:\d{{1,4}}[а-я]?|{_WORD_NUMBER}) (?:по|на)|{_WORD_NUMBER} по) {_ROAD}")
 _VILLAGE: Final = re.compile(
-    rf"(?<!\w)(?i:дер\.|деревн[яеию]|село|селе|с\.|пос\.|поселк?\w{{1,2}}|п\.|станиц[аеы]|хутор\w?|аул\w?|пгт) ?[А-Я][а-я]+(?:[ -][А-Я][а-я]+)?, ?{_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w){_TAIL}"
+    rf"(?<!\w)(?i:дер\.|деревн[яеию]|д\.|село|селе|с\.|с(?= )|пос\.|поселк?\w{{1,2}}|п\.|станиц[аеы]|хутор\w?|аул\w?|пгт) ?[А-Я][а-я]+(?:[ -][А-Я][а-я]+)?,? ?{_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w){_TAIL}"
+    r"|(?<!\w)(?i:дер\.|деревня|село|пос\.|поселок|станица|хутор|аул|пгт) ?[А-Я][а-я]+(?:[ -][А-Я][а-я]+)?, \d{1,4}[а-яА-Я]?(?=\s*(?:$|[.,;!?)\n|]))"
 )
-_BARE: Final = re.compile(
-    r"(?<![\w.-])[А-Я][а-я]{3,}(?: [А-Я][а-я]{3,})?,? (?:д\. ?)?\d{1,4}[а-я]?(?:[/-]\d{1,3})?,? кв\.? ?\d{1,4}(?!\w| ?м)"
+_ESTATE: Final = re.compile(
+    rf"(?<!\w)(?:КП|ЖК|СНТ|ДНТ|ДНП|ТСН|ТСЖ|ГСК|СТ|СДТ|коттеджный поселок) [\"]?[А-Я][А-Яа-я0-9 -]{{2,30}}[\"]?,? ?(?:{_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w)|{_PART}){_TAIL}"
 )
-"""«Мичурина 18 кв 40»: a street without its word, betrayed by the flat."""
+_QUARTER: Final = re.compile(rf"(?<!\w)(?i:квартал|мкр-?н?\.?|микрорайон) \d{{1,3}}[а-я]?,? {_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w){_TAIL}")
 
 _STREETS: Final = (
     *(
@@ -73,8 +86,10 @@ _STREETS: Final = (
     ),
     *("пл.", "площад", "проезд", "тупик", "алле", "лини", "тракт", "квартал", "снт", "днп", "тсн"),
 )
-_VILLAGES: Final = ("дер.", "деревн", "село ", "селе ", " с. ", "пос.", "посел", " п. ", "станиц", "хутор", " аул", "пгт")
-_HOUSES: Final = ("д.", "дом", "уч", "вл")
+_VILLAGES: Final = (
+    *("дер.", "деревн", " д. ", "село ", "селе ", " с. ", " с ", "пос.", "посел", " п. ", "станиц", "хутор", " аул", "пгт"),
+)
+_ESTATES: Final = ("кп ", "жк ", "снт ", "днт ", "днп ", "тсн ", "тсж ", "гск ", " ст ", "сдт ", "коттедж")
 _COUNTED: Final = re.compile(r"\d|дом |квартира ")
 
 
@@ -84,14 +99,15 @@ def find_addresses(text: str) -> Iterator[Found]:
         return
     patterns: list[re.Pattern[str]] = []
     if any(word in lowered for word in _STREETS):
-        patterns = [_FORWARD, _BACKWARD, _HOUSE_FIRST]
-    if any(word in lowered for word in _VILLAGES) and any(word in lowered for word in _HOUSES):
+        patterns = [_FORWARD, _BACKWARD, _HOUSE_FIRST, _QUARTER]
+    if any(word in lowered for word in _VILLAGES):
         patterns.append(_VILLAGE)
-    if "кв" in lowered:
-        patterns.append(_BARE)
+    if any(word in lowered for word in _ESTATES):
+        patterns.append(_ESTATE)
     for pattern in patterns:
         for match in pattern.finditer(text):
             yield Found(_with_town(text, match.start()), match.end(), Kind.ADDRESS)
+    yield from find_bare_streets(text)
 
 
 _BEFORE: Final = 160
@@ -99,9 +115,10 @@ _BEFORE: Final = 160
 
 _REGION: Final = re.compile(
     r"\d{6}|(?:г|гор|город|пгт|пос|п|с|село|дер|д|станица|ст|хутор|рп|р\.п)(?:\.|(?!\w)) ?[А-Яа-я][\w-]+(?: [А-Я][\w-]+)?"
-    r"|[А-Я][\w-]+(?: [А-Я][\w-]+)? (?:обл(?:\.|асть)?|край|район|р-н|АО)\.?|(?:Республика|Респ\.|р-н|район|мкр\.?) [А-Я][\w-]+|Россия|РФ"
+    r"|[А-Я][\w-]+(?: [А-Я][\w-]+)? (?:обл(?:\.|асть)?|край|район|р-н|АО)\.?|МО|ЛО|(?:обл|респ|край)\.? [А-Я][\w-]+|(?:Республика|Респ\.|р-н|район|мкр\.?) [А-Я][\w-]+|Россия|РФ|СПб|Спб|МСК|Мск"
 )
 _TOWN: Final = re.compile(r"[А-ЯA-Z][а-я]+(?:-[А-Яа-я]+){0,3}(?: [А-Я][а-я]+)?")
+_SMALL_TOWN: Final = re.compile(r"[а-я]{4,20}(?:-[а-я]{2,20}){0,2}")
 _STOP: Final = re.compile(r"[\n:;|(!?]")
 _LAST_WORD: Final = re.compile(r"(?<![\w-])[а-яА-Я][а-я-]{3,20}$")
 _TOWN_TAIL: Final = re.compile(
@@ -131,8 +148,11 @@ def _part_before(text: str, floor: int, at: int) -> int | None:
         return floor + word.start() if word and _is_town(word.group()) else None
     begin = max(before.rfind(","), *(m.end() - 1 for m in _STOP.finditer(before)), -1) + 1
     part = before[begin:].lstrip(" ")
-    if _REGION.fullmatch(part) or (_TOWN.fullmatch(part) and _is_town(part)):
+    if _REGION.fullmatch(part) or ((_TOWN.fullmatch(part) or _SMALL_TOWN.fullmatch(part)) and _is_town(part)):
         return floor + len(before) - len(part)
+    word = _LAST_WORD.search(before)
+    if word and word.group().islower() and _is_town(word.group()):
+        return floor + word.start()
     tail = _TOWN_TAIL.search(before)
     return floor + tail.start() if tail and (_REGION.fullmatch(tail.group()) or _is_town(tail.group())) else None
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from toneqa.privacy.cues import Cue, cue_before
+from toneqa.privacy.cues import Cue, cue_before, is_post_before, is_role
 from toneqa.privacy.kinds import Found, Kind
-from toneqa.privacy.people import Look, is_deed, is_famous, is_first, is_listed, is_nominal, is_place, look
+from toneqa.privacy.people import LEADING, Look, is_deed, is_famous, is_first, is_listed, is_living, is_nominal, is_place, look
 from toneqa.types import ZoneKind
 
 _WORD: Final = r"[A-ZА-Я](?:[A-Za-zА-Яа-я]|[-'](?=[A-Za-zА-Яа-я])){0,40}"
@@ -72,12 +72,27 @@ class _Reader:
 
     def _completes(self, stretch: Sequence[_Piece], piece: _Piece) -> bool:
         """A plain word can be a surname: behind a first name, initials or a title («Поля Чиж», «госпожа Мельник»)."""
+        word = self._text[piece.start : piece.end].lower()
+        if stretch and len(word) <= _SYLLABLE and self._text[stretch[0].start : stretch[0].end].lower() in LEADING:
+            return True
         if piece.end - piece.start < _SHORTEST:
             return False
         if not stretch:
-            return cue_before(self._text, piece.start) is Cue.TITLE
+            return cue_before(self._text, piece.start) is Cue.TITLE or self._is_odd_surname(word, piece)
         looks = "".join(p.look for p in stretch)
         return bool(_OPEN.fullmatch(looks)) and is_nominal(self._text[piece.start : piece.end].lower())
+
+    def _is_odd_surname(self, word: str, piece: _Piece) -> bool:
+        """«Лось В. П.», «инженер Заяц», «с Пак Сергеем Вячеславовичем»: initials, a post or a name with a patronymic make it one."""
+        text = self._text
+        if is_role(word) or not text[piece.start : piece.end].istitle() or not is_nominal(word):
+            return False
+        if _TWO_INITIALS.match(text, piece.end):
+            return True
+        if is_living(word) and is_post_before(text, piece.start):
+            return True
+        named = _NAME_AFTER.match(text, piece.end)
+        return bool(named) and self._inside(piece.start) and look(named[1].lower()) in "Gg" and look(named[2].lower()) == "P"
 
     def _judge(self, stretch: Sequence[_Piece]) -> Iterator[Found]:
         if not stretch:
@@ -92,7 +107,7 @@ class _Reader:
 
     def _is_name(self, looks: str, start: int, end: int) -> bool:
         cue = cue_before(self._text, start)
-        if cue is Cue.THING or self._is_thing(looks, start, end, cue):
+        if (cue is Cue.THING and not _SURNAME_INITIALS.fullmatch(looks)) or self._is_thing(looks, start, end, cue):
             return False
         if cue is Cue.TITLE or (cue is Cue.ROLE and looks[0] not in "XLI"):
             return True
@@ -103,12 +118,20 @@ class _Reader:
             return self._alone(Look(looks), start, end, cue)
         if "P" in looks or ("I" in looks and _WITH_INITIALS.fullmatch(looks)):
             return True
+        if self._text[start:end].lower().split(" ")[0] in LEADING and len(looks) <= _SYLLABLES:
+            return True
         return ("G" in looks and len(looks) <= _WORDS) or bool(_FULL.fullmatch(looks))
 
     def _alone(self, seen: Look, start: int, end: int, cue: Cue) -> bool:
         word = self._text[start:end].lower()
         if seen is Look.GIVEN:
-            return word[0] >= "а" and not self._in_places(word, start, cue)
+            return (
+                word[0] >= "а" and not _CAR.search(self._text, max(0, start - _CAR_SIGNS), start) and not self._in_places(word, start, cue)
+            )
+        if seen is Look.OTHER:
+            return is_post_before(self._text, start)
+        if seen is Look.UNKNOWN:
+            return not self._inside(start) and bool(_TOLD.match(self._text, end))
         if seen in (Look.SURNAME, Look.PATRONYMIC):
             return not is_famous(word) and not self._in_places(word, start, cue)
         if seen in (Look.MAYBE_GIVEN, Look.MAYBE_SURNAME):
@@ -179,16 +202,28 @@ _REACH: Final = 40
 _OPEN: Final = re.compile(r"[Gg]|[Gg]?P|[Gg]P|I{1,2}")
 """What a surname may still follow."""
 
-_WITH_INITIALS: Final = re.compile(r"I{1,2}[GgSsUX]|[GgSsU][GgPSsU]?I{1,2}")
-_FULL: Final = re.compile(r"[Gg][SsUL]|[SsU][Gg]|[SsU][Gg][PU]|SS?")
+_WITH_INITIALS: Final = re.compile(r"I{1,2}[GgSsUX]|[GgSsUX][GgPSsU]?I{1,2}")
+_FULL: Final = re.compile(r"[Gg][SsUL]|[SsU][Gg]|[SsU][Gg][PU]|SS?|US")
+_TWO_INITIALS: Final = re.compile(r" [А-Я]\. ?[А-Я]\.(?! ?[А-Я][а-я])")
+_SURNAME_INITIALS: Final = re.compile(r"[SsUX]II")
+_NAME_AFTER: Final = re.compile(r" ([А-Я][а-я]+) ([А-Я][а-я]+)")
+_SYLLABLE: Final = 6
+_SYLLABLES: Final = 3
+"""«Нгуен Ван Тхань», «Ли Мин Хо»: words after such a surname are short."""
+
 _INSIDE: Final = re.compile(r"[а-яa-z,\d-] ")
-_NEXT_WORD: Final = re.compile(r" (?:не |уже |сама? |опять |вчера |сегодня )?([а-я]{3,20})(?!\w)")
+_NEXT_WORD: Final = re.compile(r" (?:(?:из|с|со) [а-я]{4,20} )?(?:не |уже |сама? |опять |вчера |сегодня )?([а-я]{3,20})(?!\w)")
 _ADDRESSED: Final = re.compile(
-    r", (?:вы|ты|тебе|вам|вас|здравствуй|добр|привет|спасибо|извините|простите|подскажи|посмотри|проверь|глянь|закрой|помоги|ответь)",
+    r", (?:вы|ты|тебе|вам|вас|здравствуй|добр|привет|спасибо|извините|простите|подскажи|посмотри|проверь|глянь|закрой|помоги|ответь|скинь|пришли|напиши|отправь|перезвони|позвони|уточни|возьми|сделай)",
     re.IGNORECASE,
 )
+_TOLD: Final = re.compile(r", (?:скинь|пришли|глянь|посмотри|проверь|ответь|напиши|перезвони|позвони|помоги|уточни)(?!\w)")
+"""«Вовчик, скинь трек»: told to do something, so a person, whatever the dictionary knows."""
+
 _LIST: Final = re.compile(r", [а-я]+(?:,| и) ")
 _LISTED: Final = re.compile(r"([А-Я][а-я-]+)(?:,| и) $")
+_CAR: Final = re.compile(r"(?<!\w)(?:лад[аеуы]|lada) $", re.IGNORECASE)
+_CAR_SIGNS: Final = 6
 _MODEL: Final = re.compile(r"(?:-(?:плюс|люкс|мини|макси)| (?:Грант|Вест|Калин|Приор|Нив|Ларгус)\w{0,2}| [Пп]люс)(?!\w)|, включи|-\d")
 _GLAD: Final = re.compile(r" (?:вас |вам )?(?:приветств|видеть|помочь|сообщить|служить|знаком|общен|быть)")
 """«Рада приветствовать», «мила была бы»: the adjective, not the name."""

@@ -14,7 +14,7 @@ from toneqa.privacy.kinds import LIMIT, Found, Kind
 _RUN: Final = re.compile(r"\d(?:[ ()-]{0,2}\d){5,}|[78]\.\d{3}\.\d{3}\.\d\d\.\d\d(?![\d.])")
 _SPARED: Final = re.compile(
     r"(?<![\d-])(?:\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4})(?![\d-])"
-    r"|(?<![\d-])\d{1,3}(?: \d{3})?-\d{1,3}(?: \d{3})? ?(?:[₽$€]|руб)|(?<![\d-])(?<!\d )(?:\d{1,3}(?: \d{3}){1,3}|\d{1,9})(?:[.,]\d{1,2})? ?(?:[₽$€%]|(?:руб|коп|тыс|млн|долл|евро|бонус|балл|байт|кбайт|человек|штук|грамм|литр|метр|знак|символ"
+    r"|(?<![\d-])\d{2,5}(?:[-xх*×]\d{2,5}){1,2} ?(?:мм|см|м)(?!\w)|(?<![\d-])\d{1,3}(?: \d{3})?-\d{1,3}(?: \d{3})? ?(?:[₽$€]|руб)|(?<![\d-])(?<!\d )(?:\d{1,3}(?: \d{3}){1,3}|\d{1,9})(?:[.,]\d{1,2})? ?(?:[₽$€%]|(?:руб|коп|тыс|млн|долл|евро|бонус|балл|байт|кбайт|человек|штук|грамм|литр|метр|знак|символ"
     r"|просмотр|подписчик|оборот|экземпляр|дней|часов)|(?:р|шт|кг|гр|км|мм|см|м²|м2|л|Вт|кВт|ккал|мА)(?!\w))",
     re.IGNORECASE,
 )
@@ -23,12 +23,13 @@ _SPARED: Final = re.compile(
 _LABELS: Final = re.compile(
     r"(?<!\w)(?:(?P<snils>снилс\w{0,2}|страхов\w{2,3} (?:номер|свидетельств)\w{0,2})|(?P<ogrn>огрн(?:ип)?|основной государственный регистрационный номер)"
     r"|(?P<inn>инн(?: ?/ ?кпп)?|идентификационн\w{2,3} номер\w? налого\w+)"
-    r"|(?P<nothing>артикул\w{0,3}|арт\.|модел\w{1,3}|гост\w?|код тн|тн вэд|кбк|уин|бик(?!\w)|кпп|окпо|оквэд|октмо|окато|штрихкод\w{0,2}|штрих-код\w{0,2}|ean|isbn|imei|верси\w|сборк\w|парти\w|серийн\w{2,3}"
+    r"|(?P<nothing>артикул\w{0,3}|арт\.|модел\w{1,3}|гост\w?|код тн|тн вэд|кбк|уин|бик(?!\w)|кпп|окпо|оквэд|октмо|окато|штрихкод\w{0,2}|штрих-код\w{0,2}|ean|isbn|imei|верси\w|сборк\w|парти\w|счетчик\w{0,2}(?: показ\w{2,5})?|размер\w{0,2}|габарит\w{0,2}|серийн\w{2,3}"
     r"|vin|каталожн\w{2,3}|показани\w(?: счетчик\w{1,2})?|mac|файл\w{0,2}|ошибк\w|код товара|корр\w{0,14}\.? ?счет\w{0,2}|к/с|к/сч|заводск\w{2,3} номер)"
     r"|(?P<passport>паспорт\w{0,3}|загран\w{0,12}|прав[ао]?(?!\w)|водительск\w{2,3}(?: удостоверени\w| права)?|удостоверени\w|военн\w{2,3} билет|военник\w?|вид на жительство|свид\w{0,12} о рождении|passport|сери[яийю](?!\w))"
     r"|(?P<card>карт[аыуеой]{1,2}(?!\w)|карточк\w{1,2}|card|мир(?!\w)|visa|виза(?!\w)|mastercard)"
     r"|(?P<account>р/сч?|расчетн\w{2,3} счет\w{0,2}|счет\w{0,2}|сч\.|вклад\w{0,2}|депозит\w{0,2}|реквизит\w{0,2})"
-    r"|(?P<phone>тел(?:ефон\w{0,3})?(?!\w)|моб(?:ильн\w{2,3})?(?!\w)|т\.|звон\w{1,5}|перезвон\w{1,5}|позвон\w{1,5}|ватсап\w?|вотсап\w?|вайбер\w?|whats ?app|viber|сот\w{0,5}\.?(?= )|факс\w?|горяч\w{2,3} лини\w))",
+    r"|(?P<phone>тел(?:ефон\w{0,3})?(?!\w)|моб(?:ильн\w{2,3})?(?!\w)|т\.|звон\w{1,5}|перезвон\w{1,5}|позвон\w{1,5}|ватсап\w?|вотсап\w?|вайбер\w?|whats ?app|viber|сот\w{0,5}\.?(?= )|факс\w?|горяч\w{2,3} лини\w|городско\w{1,2}|домашн\w{2,3}(?= (?:номер|\d|\+))|рабоч\w{2,3}(?= (?:номер|\d|\+))|код\w? города"
+    r"|набери\w{0,2}|(?:мо[йе]\w{0,2}|контактн\w{2,3}|дополнительн\w{2,3}|второй|номер) (?:номер\w{0,2}|для связи)(?=(?: такой| для связи)?[ :(+-]{0,3}$)))",
     re.IGNORECASE,
 )
 _LABEL_KINDS: Final = {
@@ -112,8 +113,8 @@ def _label(text: str, at: int) -> _Label:
 
 
 _PART: Final = re.compile(r"[^ ]+")
-_PARTS: Final = 8
-"""Groups of digits with blanks between: a card has five at most, an account six or seven."""
+_PARTS: Final = 11
+"""Groups of digits with blanks between: a card has five at most, an account six or seven, a phone read out eleven."""
 
 
 def _read(text: str, start: int, end: int, label: _Label, banks: Sequence[str]) -> Iterator[Found]:
@@ -135,12 +136,18 @@ def _longest(text: str, parts: Sequence[tuple[int, int]], label: _Label, banks: 
     """How many of the parts make one number, and of which kind; a number in single digits is none."""
     for size in range(len(parts), 0, -1):
         first, last = parts[0][0], parts[size - 1][1]
-        if last - first < _MIN or last - first < size * _DENSE:
+        if last - first < _MIN or (last - first < size * _DENSE and not _is_dictated(text[first:last], label)):
             continue
         kind = _kind(text[first:last], label, banks)
         if kind is not None:
             return size, kind
     return 1, None
+
+
+def _is_dictated(piece: str, label: _Label) -> bool:
+    """«мой номер: 8 9 0 0 …»: digits one by one, as a phone is read out."""
+    digits = _NOT_DIGITS.sub("", piece)
+    return label.kind is Kind.PHONE and len(digits) in (10, 11) and digits[0] in "789"
 
 
 _DENSE: Final = 2.5
@@ -239,6 +246,7 @@ def _is_account(digits: str, banks: Sequence[str]) -> bool:
 _MOBILE: Final = re.compile(r"\(?9\d\d\)?[ -]{0,2}\d{3}[ -]?\d\d[ -]?\d\d")
 _TOWN: Final = re.compile(r"\(\d{3,5}\)[ -]?\d{1,3}[ -]?\d\d[ -]?\d\d")
 _LOCAL: Final = re.compile(r"\d{3}-\d\d-\d\d")
+_PAIRS: Final = re.compile(r"\d\d \d\d \d\d")
 _OF_ELEVEN: Final = re.compile(r"\+?[78][ .-]{0,2}\(?[34789]\d\d")
 
 
@@ -253,4 +261,6 @@ def _is_phone(piece: str, digits: str) -> bool:
 def _is_called(piece: str, digits: str) -> bool:
     """After «телефон» a number of any country and a short one of the town."""
     shaped = _shaped(piece, digits, ())
-    return _is_phone(piece, digits) or (shaped is None and len(digits) <= 15 and (len(digits) != 6 or "-" in piece))
+    return _is_phone(piece, digits) or (
+        shaped is None and len(digits) <= 15 and (len(digits) != 6 or "-" in piece or bool(_PAIRS.fullmatch(piece)))
+    )

@@ -37,9 +37,11 @@ def find_papers(text: str) -> Iterator[Found]:
 
 
 _NUMERAL: Final = (
-    r"(?:ноль|нуль|ноля|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|[а-я]{3,7}надцать|двадцать|тридцать|сорок|пятьдесят|шестьдесят|семьдесят|восемьдесят|девяносто"
-    r"|сто|двести|триста|четыреста|пятьсот|шестьсот|семьсот|восемьсот|девятьсот)"
+    r"(?:нольноль|ноль|нуль|нул(?:я|ей)|ноля|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|[а-я]{3,7}надцать|двадцать|тридцать|сорок|пятьдесят|шестьдесят|семьдесят|восемьдесят|девяносто"
+    r"|сто|двести|триста|четыреста|пятьсот|шестьсот|семьсот|восемьсот|девятьсот|\d{1,3})"
 )
+"""One word of a number that is read out; some groups of it may be written in digits."""
+
 _SPOKEN: Final = re.compile(rf"(?<!\w)(?:плюс )?(?:семь|восемь|{_NUMERAL})(?:[ ,-]{{1,2}}{_NUMERAL}){{5,14}}(?!\w)", re.IGNORECASE)
 _PHONE_WORDS: Final = ("ноль", "нуль", "девятьсот", "восемьсот", "четыреста")
 """One of them is in every number that begins with 8 900, 8 800 or 8 495."""
@@ -53,5 +55,5 @@ def find_spoken(text: str) -> Iterator[Found]:
     if not any(word in lowered for word in _PHONE_WORDS):
         return
     for match in _SPOKEN.finditer(text):
-        if not _AMOUNT.match(text, match.end()):
+        if not _AMOUNT.match(text, match.end()) and any(word in match.group().lower() for word in _PHONE_WORDS):
             yield Found(match.start(), match.end(), Kind.PHONE)

@@ -34,6 +34,12 @@ _SHORT: Final = """
 SHORT_SURNAMES: Final = frozenset(_SHORT.split())
 """Korean, Chinese and Vietnamese surnames that look like other words."""
 
+_LEADING: Final = """
+нгуен фам хоанг пак чой хан чо сон ким ма хо
+"""
+LEADING: Final = SHORT_SURNAMES | frozenset(_LEADING.split())
+"""Surnames of these peoples that stand before the name: «Нгуен Ван Тхань», «Ким Чен Сук»."""
+
 _PLAIN: Final = """
 хай хелло мир май март инн кпп бик огрн снилс
 """
@@ -132,11 +138,17 @@ def is_person(word: str) -> bool:
 @lru_cache(maxsize=_KEPT)
 def is_nominal(word: str) -> bool:
     """A noun or an adjective of the dictionary: what a surname may look like («Чиж», «Бурый»)."""
-    return any(not tags.isdisjoint(("NOUN", "ADJF")) for _, tags in readings(word)[:1])
+    return any(not tags.isdisjoint(("NOUN", "ADJF")) for _, tags in readings(word))
+
+
+@lru_cache(maxsize=_KEPT)
+def is_living(word: str) -> bool:
+    """Animals and persons of the dictionary, any form: a surname in capitals may look like one («инженеру Зайцу»)."""
+    return any({"NOUN", "anim"} <= tags for _, tags in readings(word)[:1])
 
 
 _DEEDS: Final = re.compile(
-    r"(?:по|пере|со|от|до|за|на|вы|у|при|раз|об|под|из)?(?:звон|сказ|говор|писа|пиш|обеща|прос|ответ|отвеч|реш|помог|помож|ход|шл|шел|прид|приш|ехал|едет|едет|езжа|вол|работ|да[лсё]|бра[лн]|бер|нес|вез|прав"
+    r"(?!удар)(?:по|пере|со|от|до|за|на|вы|у|при|раз|об|под|из)?(?:звон|сказ|говор|писа|пиш|обеща|прос|ответ|отвеч|реш|помог|помож|ход|шл|шел|прид|приш|ехал|едет|едет|езжа|вол|работ|да[лсё]|бра[лн]|бер|нес|вез|прав"
     r"|куп|плат|жд|жив|болел|болеет|казыва|каза|хамил|груби|веде|вел|встре|объясн|увер|утвержд|прислал|пришл|оформи|провер|знает|знал|хочет|хотел|может|дума|благодар|занима|готови|верн|вернет|уш|узнал"
     r"|родил|замен|консульт|подтверд|подключ|вызвал|сдела|забыл|нашл|нашел|слыша|виде|смотр|чита|игра|учи|помнит)\w*"
 )

@@ -6,20 +6,24 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from toneqa.lang.morph import is_known
 from toneqa.privacy.kinds import Found, Kind
 from toneqa.privacy.people import is_place, look
 
 _SMALL: Final = r"[а-я]{2,20}(?:-[а-я]{2,20})?"
 _INTRODUCED: Final = re.compile(
-    rf"(?P<how>меня зовут|зовут меня|мое имя|зовут|на связи|с вами|это|я|на имя)[ :-]{{1,3}}(?P<names>{_SMALL}(?: {_SMALL}){{0,2}})"
+    rf"(?P<how>меня зовут|зовут меня|мое имя|зовут|на связи|с вами|это(?: снова| опять)?|я|на имя|на фамилию|по фамилии|фамилия)[ :-]{{1,3}}(?P<names>{_SMALL}(?: {_SMALL}){{0,2}})"
 )
-_HINTS: Final = ("зовут", "имя", "на связи", "с вами", "это ", "я ")
-_SURE: Final = ("зовут", "имя")
+_HINTS: Final = ("зовут", "имя", "на связи", "с вами", "это ", "я ", "фамили")
+_SURE: Final = ("зовут", "имя", "фамилию", "фамилии", "фамилия", "снова", "опять")
 _OTHERS: Final = """
 не как так что а и мы вы он она они кто мой моя просто все был была для по уже еще очень вас вам вами хочу
 """
 _NOT_NAME: Final = frozenset(_OTHERS.split())
 _CAPITALS: Final = re.compile(r"[А-Я][а-я]|[A-ZА-Я]{3}")
+_GREETED: Final = re.compile(
+    rf"(?<![\w-])(?:здравствуйте|добрый (?:день|вечер)|доброе утро|привет|спасибо|благодарю),? (?P<name>{_SMALL})(?!\w)"
+)
 
 
 def find_small_names(text: str) -> Iterator[Found]:
@@ -28,6 +32,9 @@ def find_small_names(text: str) -> Iterator[Found]:
         return
     if any(hint in lowered for hint in _HINTS):
         yield from _introduced(lowered)
+    for match in _GREETED.finditer(lowered):
+        if text[match.start("name")].islower() and look(match["name"]) in "GP":
+            yield Found(*match.span("name"), Kind.NAME)
     if not _CAPITALS.search(text):
         yield from _small(text)
 
@@ -64,7 +71,20 @@ _WORD: Final = re.compile(r"(?<![\w@.-])[а-я]{3,20}(?![\w@])")
 
 
 def _small(text: str) -> Iterator[Found]:
-    """A text without capitals: only words that can be nothing but names."""
-    for match in _WORD.finditer(text):
-        if look(match.group()) in "GP" and not is_place(match.group()):
-            yield Found(match.start(), match.end(), Kind.NAME)
+    """A text without capitals: only words that can be nothing but names, and surnames beside them."""
+    words = list(_WORD.finditer(text))
+    named = [look(w.group()) in "GP" and not is_place(w.group()) for w in words]
+    for at, word in enumerate(words):
+        beside = [n for n in (at - 1, at + 1) if 0 <= n < len(words) and named[n] and _touch(text, words[min(n, at)], words[max(n, at)])]
+        if named[at] or (beside and _is_surname(word.group())):
+            yield Found(word.start(), word.end(), Kind.NAME)
+
+
+def _touch(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    return text[one.end() : other.start()] == " "
+
+
+def _is_surname(word: str) -> bool:
+    """By the dictionary, or a strange word with the ending of one («чеботаревой»)."""
+    seen = look(word)
+    return seen == "S" or (seen == "s" and not is_known(word))

@@ -23,7 +23,7 @@ _SHORT: Final = r"(?:(?:ул|пр|пер|наб|ш|пл|пр-к?т)\.?(?=, ?(?:�
 """«Невский пр., 20»."""
 
 _ORDINAL: Final = r"(?:\d{1,3}(?:-?(?:я|й|го|е|ая|ой))?)"
-_PROPER: Final = rf"(?:{_ORDINAL} )?(?:лет )?(?:(?i:имени|им\.) ?)?[\"]?(?:[А-Я]\. ?){{0,2}}[А-Я][А-Яа-я]*(?:-[А-Яа-я]+)*[\"]?(?: [А-Я][а-я]+(?:-[А-Я][а-я]+)?){{0,2}}(?:, {_ORDINAL} линия)?"
+_PROPER: Final = rf"(?:{_ORDINAL} )?(?:лет )?(?:(?i:имени|им\.|реки|канала) ?)?[\"]?(?:[А-Я]\. ?){{0,2}}[А-Я][А-Яа-я]*(?:-[А-Яа-я]+)*[\"]?(?: [А-Я][а-я]+(?:-[А-Я][а-я]+)?){{0,2}}(?:, {_ORDINAL} линия)?"
 _COMMON: Final = (
     rf"(?:{_ORDINAL} )?(?!минус|плюс|на|по|до|от|за|из|для|через|номер|дом)[а-я]{{3,}}(?:-[а-я]+)?(?: [а-я]{{3,}}(?:ого|ой|ых|их))?"
 )
@@ -44,24 +44,26 @@ _PART: Final = (
 _TAIL: Final = rf"(?:{_PART}){{0,6}}(?:(?:,? | ?- ?)\d{{1,4}}(?=\s*(?:$|[.,;!?)\n|])))?"
 
 
-_ADJECTIVE: Final = r"[А-Яа-я][а-я-]{1,20}(?:[ыио]й|[ая]я|[ое]е|ого|его|ому|ему|ой|ом|ем)"
+_ADJECTIVE: Final = r"[А-Яа-я][а-я-]{1,20}(?:[ыио]й|[ая]я|[ое]е|ого|его|ому|ему|ой|ей|ом|ем|ую|юю)"
 _ROAD: Final = (
     rf"(?:{_STREET} ?(?:{_PROPER}|[а-я]{{3,}}(?:ой|ого|ых|а|ы))"
     rf"|{_ADJECTIVE} (?:улиц[еыу]|переулк[уе]|проспект[уе]|шоссе|набережной|алле[еи]))"
 )
 _FORWARD: Final = re.compile(rf"(?<!\w)(?:{_STREET} ?(?:{_PROPER}|{_COMMON})|{_PLACE} ?{_PROPER}),? ?{_HOUSE}{_TAIL}")
 _BACKWARD: Final = re.compile(
-    rf"(?<![\w-])(?:{_ADJECTIVE} )?(?:(?:{_ADJECTIVE}|\d{{1,3}}-?[яйе]) (?:{_STREET}|{_PLACE}|{_SHORT})|\d{{1,3}}-?[яйюе] лини[яюи](?: В\. ?О\.)?),? ?{_HOUSE}{_TAIL}"
+    rf"(?<![\w-])(?:\d{{1,2}}-?[а-я]{{1,2}} |[БМ]\. ?|{_ADJECTIVE} )?(?:(?:{_ADJECTIVE}|\d{{1,3}}-?[яйе]) (?:{_STREET}|{_PLACE}|{_SHORT})|\d{{1,3}}-?[яйюе] лини[яюи](?: В\. ?О\.)?),? ?{_HOUSE}{_TAIL}"
 )
 _HOUSE_FIRST: Final = re.compile(rf"(?<!\w)(?:дом\w{{0,2}} (?:№ ?)?(?:\d{{1,4}}[а-я]?|{_WORD_NUMBER}) (?:по|на)|{_WORD_NUMBER} по) {_ROAD}")
 _VILLAGE: Final = re.compile(
     rf"(?<!\w)(?i:дер\.|деревн[яеию]|д\.|село|селе|с\.|с(?= )|пос\.|поселк?\w{{1,2}}|п\.|станиц[аеы]|хутор\w?|аул\w?|пгт) ?[А-Я][а-я]+(?:[ -][А-Я][а-я]+)?,? ?{_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w){_TAIL}"
-    r"|(?<!\w)(?i:дер\.|деревня|село|пос\.|поселок|станица|хутор|аул|пгт) ?[А-Я][а-я]+(?:[ -][А-Я][а-я]+)?, \d{1,4}[а-яА-Я]?(?=\s*(?:$|[.,;!?)\n|]))"
+    r"|(?<!\w)(?:дачный |коттеджный |рабочий )?(?i:дер\.|деревня|село|пос\.|поселок|станица|хутор|аул|пгт) ?[А-Я][а-я]+(?:[ -][А-Я][а-я]+)?, \d{1,4}[а-яА-Я]?(?=\s*(?:$|[.,;!?)\n|]))"
 )
 _ESTATE: Final = re.compile(
-    rf"(?<!\w)(?:КП|ЖК|СНТ|ДНТ|ДНП|ТСН|ТСЖ|ГСК|СТ|СДТ|коттеджный поселок) [\"]?[А-Я][А-Яа-я0-9 -]{{2,30}}[\"]?,? ?(?:{_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w)|{_PART}){_TAIL}"
+    rf"(?<!\w)(?:(?:территория|тер\.) ?)?(?:КП|ЖК|СНТ|ДНТ|ДНП|ТСН|ТСЖ|ГСК|СТ|СДТ|коттеджный поселок) [\"]?[А-Я][А-Яа-я0-9 -]{{2,30}}[\"]?,? ?(?:{_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w)|{_PART}){_TAIL}"
 )
-_QUARTER: Final = re.compile(rf"(?<!\w)(?i:квартал|мкр-?н?\.?|микрорайон) \d{{1,3}}[а-я]?,? {_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w){_TAIL}")
+_QUARTER: Final = re.compile(
+    rf"(?<!\w)(?:(?i:квартал|мкр-?н?\.?|микрорайон) \d{{1,3}}[а-я]?|\d{{1,3}}(?:-?й)? (?i:квартал|мкр-?н?\.?|микрорайон)),? {_HOUSE_WORD}\d{{1,4}}[а-яА-Я]?(?!\w){_TAIL}"
+)
 
 _STREETS: Final = (
     *(
@@ -145,7 +147,7 @@ def _part_before(text: str, floor: int, at: int) -> int | None:
     before = before.removesuffix(",")
     if not comma:
         word = _LAST_WORD.search(before)
-        return floor + word.start() if word and _is_town(word.group()) else None
+        return floor + _with_mark(before, word.start()) if word and _is_town(word.group()) else None
     begin = max(before.rfind(","), *(m.end() - 1 for m in _STOP.finditer(before)), -1) + 1
     part = before[begin:].lstrip(" ")
     if _REGION.fullmatch(part) or ((_TOWN.fullmatch(part) or _SMALL_TOWN.fullmatch(part)) and _is_town(part)):
@@ -155,6 +157,15 @@ def _part_before(text: str, floor: int, at: int) -> int | None:
         return floor + word.start()
     tail = _TOWN_TAIL.search(before)
     return floor + tail.start() if tail and (_REGION.fullmatch(tail.group()) or _is_town(tail.group())) else None
+
+
+_TOWN_MARK: Final = re.compile(r"(?<!\w)(?:г|гор|город|пос|пгт|с|село|дер)\.? $")
+
+
+def _with_mark(before: str, start: int) -> int:
+    """«г Тула ул Пробная»: with the letter before the town."""
+    mark = _TOWN_MARK.search(before[:start])
+    return mark.start() if mark else start
 
 
 def _is_town(words: str) -> bool:

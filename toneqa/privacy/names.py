@@ -9,7 +9,20 @@ from typing import Final
 
 from toneqa.privacy.cues import Cue, cue_before, is_post_before, is_role
 from toneqa.privacy.kinds import Found, Kind
-from toneqa.privacy.people import LEADING, Look, is_deed, is_famous, is_first, is_listed, is_living, is_nominal, is_place, look
+from toneqa.privacy.people import (
+    LEADING,
+    Look,
+    is_dative,
+    is_deed,
+    is_famous,
+    is_first,
+    is_listed,
+    is_nominal,
+    is_noun_surname,
+    is_place,
+    is_single,
+    look,
+)
 from toneqa.types import ZoneKind
 
 _WORD: Final = r"[A-ZА-Я](?:[A-Za-zА-Яа-я]|[-'](?=[A-Za-zА-Яа-я])){0,40}"
@@ -52,7 +65,7 @@ class _Reader:
         stretch: list[_Piece] = []
         for match in _PIECE.finditer(self._text, chain.start(), chain.end()):
             piece = _Piece(match.start(), match.end(), self._look(match))
-            if match.start() == chain.start() and match.start() and _GLUED.match(self._text, match.start() - 1):
+            if match.start() == chain.start() and match.start() and self._is_glued(chain):
                 continue
             if piece.look is not Look.OTHER or self._completes(stretch, piece):
                 stretch.append(piece)
@@ -60,6 +73,14 @@ class _Reader:
             yield from self._judge(stretch)
             stretch = []
         yield from self._judge(stretch)
+
+    def _is_glued(self, chain: re.Match[str]) -> bool:
+        """To a word, an address, a path."""
+        return not self._is_slashed(chain.start(), chain.end()) and _GLUED.match(self._text, chain.start() - 1) is not None
+
+    def _is_slashed(self, start: int, end: int) -> bool:
+        """«/Седова/» under a paper is a signature."""
+        return self._text[start - 1 : start] == "/" and self._text[end : end + 1] == "/"
 
     def _look(self, match: re.Match[str]) -> Look:
         word = match.group()
@@ -83,16 +104,17 @@ class _Reader:
         return bool(_OPEN.fullmatch(looks)) and is_nominal(self._text[piece.start : piece.end].lower())
 
     def _is_odd_surname(self, word: str, piece: _Piece) -> bool:
-        """«Лось В. П.», «инженер Заяц», «с Пак Сергеем Вячеславовичем»: initials, a post or a name with a patronymic make it one."""
+        """A plain word with a capital as a surname («Лось В. П.», «инженер Заяц», «Седых Алла») or a first name («Муза Львовна»)."""
         text = self._text
         if is_role(word) or not text[piece.start : piece.end].istitle() or not is_nominal(word):
             return False
-        if _TWO_INITIALS.match(text, piece.end):
+        if _TWO_INITIALS.match(text, piece.end) or (is_noun_surname(word) and is_post_before(text, piece.start)):
             return True
-        if is_living(word) and is_post_before(text, piece.start):
+        following = _WORD_AFTER.match(text, piece.end)
+        seen = look(following[1].lower()) if following else Look.OTHER
+        if word in LEADING and seen in (Look.GIVEN, Look.PATRONYMIC):
             return True
-        named = _NAME_AFTER.match(text, piece.end)
-        return bool(named) and self._inside(piece.start) and look(named[1].lower()) in "Gg" and look(named[2].lower()) == "P"
+        return (seen is Look.PATRONYMIC and is_single(word)) or (seen is Look.GIVEN and is_noun_surname(word))
 
     def _judge(self, stretch: Sequence[_Piece]) -> Iterator[Found]:
         if not stretch:
@@ -142,7 +164,13 @@ class _Reader:
         """A word of two meanings is a name by its capital inside a sentence, by what it does, or by being called."""
         if is_first(word, "Geox"):
             return False
-        return self._inside(start) or self._acts(end) or (is_listed(word) and self._is_called(end))
+        return (
+            self._inside(start)
+            or self._acts(end)
+            or self._is_done_to(word, end)
+            or self._is_slashed(start, end)
+            or (is_listed(word) and self._is_called(end))
+        )
 
     def _is_called(self, end: int) -> bool:
         """«Вера, это старшая смены», not «роза, лилия и пион»."""
@@ -156,6 +184,10 @@ class _Reader:
         """«Вера звонила», «Федорчук, вы где?»."""
         following = _NEXT_WORD.match(self._text, end)
         return bool(following and is_deed(following[1].lower())) or bool(_ADDRESSED.match(self._text, end))
+
+    def _is_done_to(self, word: str, end: int) -> bool:
+        """«Кулибину отказали»."""
+        return _DONE_TO.match(self._text, end) is not None and is_dative(word)
 
     def _in_places(self, word: str, start: int, cue: Cue) -> bool:
         """«во Владимире», «Казань и Владимир»."""
@@ -206,13 +238,16 @@ _WITH_INITIALS: Final = re.compile(r"I{1,2}[GgSsUX]|[GgSsUX][GgPSsU]?I{1,2}")
 _FULL: Final = re.compile(r"[Gg][SsUL]|[SsU][Gg]|[SsU][Gg][PU]|SS?|US")
 _TWO_INITIALS: Final = re.compile(r" [А-Я]\. ?[А-Я]\.(?! ?[А-Я][а-я])")
 _SURNAME_INITIALS: Final = re.compile(r"[SsUX]II")
-_NAME_AFTER: Final = re.compile(r" ([А-Я][а-я]+) ([А-Я][а-я]+)")
+_WORD_AFTER: Final = re.compile(r" ([А-Я][а-я]+)(?!\w)")
 _SYLLABLE: Final = 6
 _SYLLABLES: Final = 3
 """«Нгуен Ван Тхань», «Ли Мин Хо»: words after such a surname are short."""
 
-_INSIDE: Final = re.compile(r"[а-яa-z,\d-] ")
+_INSIDE: Final = re.compile(r"[а-яa-z,\d-] |(?<!\w)[СКОУВ] ")
 _NEXT_WORD: Final = re.compile(r" (?:(?:из|с|со) [а-я]{4,20} )?(?:не |уже |сама? |опять |вчера |сегодня )?([а-я]{3,20})(?!\w)")
+_DONE_TO: Final = re.compile(
+    r" (?:не |уже |тоже |опять |снова )?(?:отказал|ответил|сказал|звонил|писал|обещал|вернул|прислал|привезл|объяснил|нахамил|отправил|перезвонил)и(?!\w)"
+)
 _ADDRESSED: Final = re.compile(
     r", (?:вы|ты|тебе|вам|вас|здравствуй|добр|привет|спасибо|извините|простите|подскажи|посмотри|проверь|глянь|закрой|помоги|ответь|скинь|пришли|напиши|отправь|перезвони|позвони|уточни|возьми|сделай)",
     re.IGNORECASE,

@@ -46,15 +46,22 @@ _PLAIN: Final = """
 _NEVER: Final = frozenset(_PLAIN.split())
 """Greetings and common words that the dictionary also knows as rare names."""
 
+_LATIN_LABELS: Final = frozenset({"cardholder", "holder", "guest", "name", "passenger", "surname", "customer", "client", "from", "dear"})
 _NAME_TAGS: Final = frozenset({"Name", "Patr", "Surn"})
 _SURNAME_ENDING: Final = re.compile(
     r".{2,}(?:ов|ев|ин|ын|ова|ева|ина|ына|ский|цкий|ская|цкая|ского|цкого|ской|цкой|ому|скому|енко|чук|юк|швили|дзе|ян|янц|ко)"
 )
 
 
+_DECLINED: Final = re.compile(r".{3,}(?:[оеё]в|[иы]н)(?:а|у|ым|ой|е|ых|ы)?")
+"""A strange word with the ending of a surname in any case: «Кулибину», «Кулибиным»."""
+
+
 @lru_cache(maxsize=_KEPT)
 def look(word: str) -> Look:
     """Of a word in lower case with е for ё."""
+    if word in _LATIN_LABELS:
+        return Look.OTHER
     if word[0] < "а":
         return Look.GIVEN if word in latin_names() else Look.LATIN
     if word in _NEVER:
@@ -67,6 +74,8 @@ def look(word: str) -> Look:
         return _unknown(word, tags)
     named = [t & _NAME_TAGS for t in tags]
     rivals = [t for t, names in zip(tags, named, strict=True) if not names]
+    if _SURNAME_ENDING.fullmatch(word) and all("ADJS" in t for t in tags):
+        return Look.MAYBE_SURNAME  # «Яхонтова», by the dictionary a form of «яхонтовый»
     return _given(word, named, rivals) or _surname(named, rivals, tags) or Look.OTHER
 
 
@@ -84,6 +93,8 @@ def _unknown(word: str, tags: list[frozenset[str]]) -> Look:
     if any("Patr" in t for t in tags) and re.search(r"(?:вич|вна|ична|кызы|оглы)\w{0,3}$", word):
         return Look.PATRONYMIC
     if _SURNAME_ENDING.fullmatch(word) and any("Surn" in t for t in tags[:2]):
+        return Look.MAYBE_SURNAME
+    if _DECLINED.fullmatch(word) and any("Surn" in t for t in tags):
         return Look.MAYBE_SURNAME
     return Look.UNKNOWN
 
@@ -129,6 +140,16 @@ def is_listed(word: str) -> bool:
 
 
 @lru_cache(maxsize=_KEPT)
+def is_single(word: str) -> bool:
+    return "plur" not in readings(word)[0][1]
+
+
+@lru_cache(maxsize=_KEPT)
+def is_dative(word: str) -> bool:
+    return any("datv" in tags for _, tags in readings(word))
+
+
+@lru_cache(maxsize=_KEPT)
 def is_person(word: str) -> bool:
     """A common noun for a living being in the singular: «нотариус», «кардиологу»."""
     tags = readings(word)[0][1]
@@ -141,10 +162,23 @@ def is_nominal(word: str) -> bool:
     return any(not tags.isdisjoint(("NOUN", "ADJF")) for _, tags in readings(word))
 
 
+_NOUNS: Final = """
+воробей соловей голубь заяц волк лось жук кузнец мельник коваль бондарь гончар ткач швец скрипка сорока ворона чайка лебедь орел сокол
+коршун щука карась сом окунь бык баран козел коза кот кабан лис лиса медведь бобр барсук еж дятел кукушка журавль ворон грач галка мороз
+зима лето весна гроза буря крот хомяк муха комар паук гусь утка петух капуста редька кавун мак береза дуб осина верба клен калина
+рыба рыбак пастух козак казак пономарь писарь лях турок черемуха горох кулиш сало борщ свекла цыбуля жаба хмара вовк чиж стриж щегол
+"""
+NOUN_SURNAMES: Final = frozenset(_NOUNS.split())
+"""Frequent surnames that are plain nouns."""
+
+
 @lru_cache(maxsize=_KEPT)
-def is_living(word: str) -> bool:
-    """Animals and persons of the dictionary, any form: a surname in capitals may look like one («инженеру Зайцу»)."""
-    return any({"NOUN", "anim"} <= tags for _, tags in readings(word)[:1])
+def is_noun_surname(word: str) -> bool:
+    """«Заяц», «Зайцу», «Седых»."""
+    return any(lemma in NOUN_SURNAMES for lemma, _ in readings(word)) or (len(word) > _OF_MANY and word.endswith(("ых", "их")))
+
+
+_OF_MANY: Final = 4
 
 
 _DEEDS: Final = re.compile(

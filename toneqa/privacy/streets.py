@@ -26,7 +26,7 @@ _PREPOSITION: Final = re.compile(
 )
 _FROM: Final = re.compile(r"(?:^|[\s(])с $", re.IGNORECASE)
 _TOWN: Final = re.compile(r"(?:^|[\s(])(?:\d{6},? )?(?:г\.? ?)?([А-Я][а-я]+(?:-[А-Яа-я]+){0,3}), $")
-_INDEX: Final = re.compile(r"(?<!\d)\d{6}, (?:г\.? ?)?[А-Я][\w-]+(?: [А-Я][\w-]+)?, $")
+_INDEX: Final = re.compile(r"(?<!\d)\d{6},? (?:г\.? ?)?[А-Я][\w-]+(?: [А-Я][\w-]+)?,? $")
 _REACH: Final = 40
 _KEPT: Final = 20_000
 _USUAL: Final = """
@@ -59,7 +59,8 @@ def _first(match: re.Match[str]) -> int:
 
 
 def _is_told(text: str, match: re.Match[str]) -> bool:
-    before = text[max(0, match.start() - _REACH) : match.start()]
+    start = _first(match)
+    before = text[max(0, start - _REACH) : start]
     if _INDEX.search(before) or _town(before) is not None:
         return True
     if before.endswith('"') and text[match.end() : match.end() + 1] == '"':

@@ -11,7 +11,10 @@ from typing import Final
 from toneqa.privacy import checks
 from toneqa.privacy.kinds import LIMIT, Found, Kind
 
-_RUN: Final = re.compile(r"\d(?:[ ()-]{0,2}\d){5,}|[78]\.\d{3}\.\d{3}\.\d\d\.\d\d(?![\d.])")
+_RUN: Final = re.compile(
+    r"(?:[78][./_])?\(?9\d\d\)?[./_]\d{3}[./_]\d\d[./_]\d\d(?![\d./_])|[78]\.\d{3}\.\d{3}\.\d\d\.\d\d(?![\d.])"
+    r"|(?:[78] ?)?\(?9\d\d\)? ?\d{3} - \d\d - \d\d(?!\d)|\d(?:[ ()-]{0,2}\d){5,}(?:\.\d\d\.\d\d(?![\d.]))?"
+)
 _SPARED: Final = re.compile(
     r"(?<![\d-])(?:\d{4}-\d\d-\d\d|\d\d-\d\d-\d{4})(?![\d-])"
     r"|(?<![\d-])\d{2,5}(?:[-xх*×]\d{2,5}){1,2} ?(?:мм|см|м)(?!\w)|(?<![\d-])\d{1,3}(?: \d{3})?-\d{1,3}(?: \d{3})? ?(?:[₽$€]|руб)|(?<![\d-])(?<!\d )(?:\d{1,3}(?: \d{3}){1,3}|\d{1,9})(?:[.,]\d{1,2})? ?(?:[₽$€%]|(?:руб|коп|тыс|млн|долл|евро|бонус|балл|байт|кбайт|человек|штук|грамм|литр|метр|знак|символ"
@@ -62,7 +65,8 @@ class _Label:
 
 
 def find_numbers(text: str) -> Iterator[Found]:
-    """Every long number by kind; those that nothing explains as ``NUMBER``."""
+    """Every long number by kind; those that nothing explains as ``NUMBER``. Of a small town five digits are a phone."""
+    yield from (Found(*match.span(1), Kind.PHONE) for match in _SMALL_TOWN.finditer(text))
     if not _RUN.search(text):
         return
     searched = _SPARED.sub(lambda spared: "x" * len(spared.group()), text)
@@ -88,6 +92,7 @@ def _start(text: str, run: re.Match[str]) -> int | None:
     return start
 
 
+_SMALL_TOWN: Final = re.compile(r"(?<!\w)(?i:тел(?:ефон\w{0,2})?|т|факс|звоните)\.?:? ?(\d-\d\d-\d\d|\d\d-\d{3}|\d{3}-\d\d)(?![\d-])")
 _BIK: Final = re.compile(r"(?<!\d)04\d{7}(?!\d)")
 _MANY: Final = 20
 
@@ -243,11 +248,11 @@ def _is_account(digits: str, banks: Sequence[str]) -> bool:
     return keyed or (bool(_HELD.fullmatch(digits)) and digits[5:8] in _CURRENCIES)
 
 
-_MOBILE: Final = re.compile(r"\(?9\d\d\)?[ -]{0,2}\d{3}[ -]?\d\d[ -]?\d\d")
+_MOBILE: Final = re.compile(r"\(?9\d\d\)?[./_]\d{3}[./_]\d\d[./_]\d\d|\(?9\d\d\)? ?\d{3} - \d\d - \d\d|\(?9\d\d\)?[ -]{0,2}\d{3}[ -]?\d\d[ -]?\d\d")
 _TOWN: Final = re.compile(r"\(\d{3,5}\)[ -]?\d{1,3}[ -]?\d\d[ -]?\d\d")
 _LOCAL: Final = re.compile(r"\d{3}-\d\d-\d\d")
 _PAIRS: Final = re.compile(r"\d\d \d\d \d\d")
-_OF_ELEVEN: Final = re.compile(r"\+?[78][ .-]{0,2}\(?[34789]\d\d")
+_OF_ELEVEN: Final = re.compile(r"\+?[78][ ./_-]{0,2}\(?[34789]\d\d")
 
 
 def _is_phone(piece: str, digits: str) -> bool:

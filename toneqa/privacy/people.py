@@ -57,6 +57,10 @@ _DECLINED: Final = re.compile(r".{3,}(?:[оеё]в|[иы]н)(?:а|у|ым|ой|�
 """A strange word with the ending of a surname in any case: «Кулибину», «Кулибиным»."""
 
 
+_OVA: Final = re.compile(r".{2,}[оеё]ва?")
+_OF_THEM: Final = re.compile(r".{2,}[оеё]в")
+
+
 @lru_cache(maxsize=_KEPT)
 def look(word: str) -> Look:
     """Of a word in lower case with е for ё."""
@@ -73,10 +77,18 @@ def look(word: str) -> Look:
     if not is_known(word) and word not in FIRST_NAMES and not (len(word) > 4 and "-" not in word and _known_stem(word)):
         return _unknown(word, tags)
     named = [t & _NAME_TAGS for t in tags]
-    rivals = [t for t, names in zip(tags, named, strict=True) if not names]
-    if _SURNAME_ENDING.fullmatch(word) and all("ADJS" in t for t in tags):
-        return Look.MAYBE_SURNAME  # «Яхонтова», by the dictionary a form of «яхонтовый»
-    return _given(word, named, rivals) or _surname(named, rivals, tags) or Look.OTHER
+    rivals = [t for t, names in zip(tags, named, strict=True) if not names and not ("ADJS" in t and _OVA.fullmatch(word))]
+    seen = _given(word, named, rivals) or _surname(named, rivals, tags)
+    return seen or _rare(word, tags) or Look.OTHER
+
+
+def _rare(word: str, tags: list[frozenset[str]]) -> Look | None:
+    """«Яхонтова», by the dictionary a form of «яхонтовый», «Сомовой» of «сомовый»; «Свете» of «свет»."""
+    if _OVA.fullmatch(word) and all("ADJS" in t for t in tags):
+        return Look.MAYBE_SURNAME
+    if _DECLINED.fullmatch(word) and any("Surn" in t for _, t in all_readings(word)):
+        return Look.MAYBE_SURNAME
+    return Look.MAYBE_GIVEN if any(lemma in FIRST_NAMES for lemma, _ in all_readings(word)) else None
 
 
 def _known_stem(word: str) -> bool:
@@ -176,6 +188,12 @@ NOUN_SURNAMES: Final = frozenset(_NOUNS.split())
 def is_noun_surname(word: str) -> bool:
     """«Заяц», «Зайцу», «Седых»."""
     return any(lemma in NOUN_SURNAMES for lemma, _ in readings(word)) or (len(word) > _OF_MANY and word.endswith(("ых", "их")))
+
+
+@lru_cache(maxsize=_KEPT)
+def is_of_many(word: str) -> bool:
+    """«Костров», «Чирков»: a surname, or by the dictionary many of a thing."""
+    return bool(_OF_THEM.fullmatch(word)) and all("plur" in tags for _, tags in readings(word))
 
 
 _OF_MANY: Final = 4

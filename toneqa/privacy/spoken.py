@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from toneqa.lang.morph import is_known
+from toneqa.privacy.cues import is_person_before, is_pet
 from toneqa.privacy.kinds import Found, Kind
 from toneqa.privacy.people import is_place, look
 
@@ -22,7 +23,7 @@ _OTHERS: Final = """
 _NOT_NAME: Final = frozenset(_OTHERS.split())
 _CAPITALS: Final = re.compile(r"[А-Я][а-я]|[A-ZА-Я]{3}")
 _GREETED: Final = re.compile(
-    rf"(?<![\w-])(?:здравствуйте|добрый (?:день|вечер)|доброе утро|привет|спасибо|благодарю),? (?P<name>{_SMALL})(?!\w)"
+    rf"(?<![\w-])(?:здравствуйте|добрый (?:день|вечер)|доброе утро|привет|спасибо|благодарю|уважаем\w{{2}}|дорог(?:ой|ая)),? (?P<name>{_SMALL}(?: [а-я]{{4,20}})?)(?!\w)"
 )
 
 
@@ -33,15 +34,25 @@ def find_small_names(text: str) -> Iterator[Found]:
     if any(hint in lowered for hint in _HINTS):
         yield from _introduced(lowered)
     for match in _GREETED.finditer(lowered):
-        if text[match.start("name")].islower() and look(match["name"]) in "GP":
-            yield Found(*match.span("name"), Kind.NAME)
+        if size := _greeted(match["name"], text[match.start("name") : match.end()]):
+            yield Found(match.start("name"), match.start("name") + size, Kind.NAME)
     if not _CAPITALS.search(text):
         yield from _small(text)
+
+
+def _greeted(words: str, written: str) -> int:
+    """How many signs of the words are a name in small letters, with its patronymic."""
+    first, _, second = words.partition(" ")
+    if not written[0].islower() or look(first) not in "GP":
+        return 0
+    return len(words) if second and look(second) == "P" else len(first)
 
 
 def _introduced(text: str) -> Iterator[Found]:
     """«меня зовут ольга сергеевна», «это женя с доставки»."""
     for match in _INTRODUCED.finditer(text):
+        if is_pet(text, match.end("how")):
+            continue
         start = match.start("names")
         end = start + _names(match["names"], match["how"].endswith(_SURE))
         if end > start and not text[match.start() - 1 : match.start()].isalnum():
@@ -76,7 +87,8 @@ def _small(text: str) -> Iterator[Found]:
     named = [look(w.group()) in "GP" and not is_place(w.group()) for w in words]
     for at, word in enumerate(words):
         beside = [n for n in (at - 1, at + 1) if 0 <= n < len(words) and named[n] and _touch(text, words[min(n, at)], words[max(n, at)])]
-        if named[at] or (beside and _is_surname(word.group())):
+        called = look(word.group()) == "S" and is_person_before(text, word.start())
+        if named[at] or called or (beside and _is_surname(word.group())):
             yield Found(word.start(), word.end(), Kind.NAME)
 
 

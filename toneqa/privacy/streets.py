@@ -16,16 +16,18 @@ _PART: Final = (
     r"(?:,? ?(?:кв|квартира|корп|корпус|к|подъезд|под|п|этаж|эт|стр|строение|офис|оф|домофон)(?:\.|(?!\w)|(?=\d)) ?№? ?\d{1,4}[а-я]?(?!\w| ?м)"
     r"|,? ?\d{1,4} (?:подъезд|этаж|квартира|корпус|офис)(?!\w))"
 )
-_NAMED: Final = rf"(?<![\w.-])(?P<word>[А-Я][а-я]{{3,}}(?:-[А-Яа-я]+)?(?: [А-Я][а-я]{{3,}})?|[а-я]{{4,}}),? {_HOUSE}"
+_NAMED: Final = rf"(?<![\w.-])(?P<word>[А-Я][а-я]{{3,}}(?:-[А-Яа-я]+)?(?: [А-Я][а-я]{{3,}})?|[а-я]{{4,}})(?:, ?| ){_HOUSE}"
 _WITH_PARTS: Final = re.compile(rf"{_NAMED}(?:{_PART}){{1,5}}")
 _ALONE: Final = re.compile(
     rf"{_NAMED}(?=\s*(?:$|[.,;:!?)\n\"](?!\d)|(?:к|в|и|на|вместо|но|а|не|после|до|с|за|мы|я|он|она|от|через|это|завтра|сегодня|утром|вечером|днем|ночью|пожалуйста)(?!\w)))"
 )
 _PREPOSITION: Final = re.compile(
-    r"(?:^|[\s(\"])(?:на|по|до|около|возле|напротив|вместо|адрес\w{0,2}(?: доставки| прописки)?:?|находимся)[ \"]{1,2}$", re.IGNORECASE
+    r"(?:^|[\s(\"])(?:на|по|до|около|возле|напротив|вместо|адрес\w{0,2}(?: доставки| прописки)?(?: ?[:-])?|находимся)[ \"]{1,2}$", re.IGNORECASE
 )
 _FROM: Final = re.compile(r"(?:^|[\s(])с $", re.IGNORECASE)
-_TOWN: Final = re.compile(r"(?:^|[\s(])(?:\d{6},? )?(?:г\.? ?)?([А-Я][а-я]+(?:-[А-Яа-я]+){0,3}), $")
+_TOWN: Final = re.compile(
+    r"(?:^|[\s(])(?:\d{6},? )?(?P<mark>(?:г|гор|город|с|село|дер|деревня|пос|поселок|пгт|п|хутор|станица|ст-ца)(?:\. ?| ))?(?P<name>[А-Я][а-я]+(?:-[А-Яа-я]+){0,3}), $"
+)
 _INDEX: Final = re.compile(r"(?<!\d)\d{6},? (?:г\.? ?)?[А-Я][\w-]+(?: [А-Я][\w-]+)?,? $")
 _REACH: Final = 40
 _KEPT: Final = 20_000
@@ -79,7 +81,7 @@ def _begin(text: str, start: int) -> int:
 
 def _town(before: str) -> int | None:
     found = _TOWN.search(before)
-    if found is None or not any("Geox" in tags for _, tags in all_readings(found[1].lower())):
+    if found is None or not (found["mark"] or any("Geox" in tags for _, tags in all_readings(found["name"].lower()))):
         return None
     return found.end() - len(found.group().lstrip(" (\n"))
 

@@ -248,7 +248,9 @@ def _is_account(digits: str, banks: Sequence[str]) -> bool:
     return keyed or (bool(_HELD.fullmatch(digits)) and digits[5:8] in _CURRENCIES)
 
 
-_MOBILE: Final = re.compile(r"\(?9\d\d\)?[./_]\d{3}[./_]\d\d[./_]\d\d|\(?9\d\d\)? ?\d{3} - \d\d - \d\d|\(?9\d\d\)?[ -]{0,2}\d{3}[ -]?\d\d[ -]?\d\d")
+_MOBILE: Final = re.compile(
+    r"\(?9\d\d\)?[./_]\d{3}[./_]\d\d[./_]\d\d|\(?9\d\d\)? ?\d{3} - \d\d - \d\d|\(?9\d\d\)?[ -]{0,2}\d{3}[ -]?\d\d[ -]?\d\d"
+)
 _TOWN: Final = re.compile(r"\(\d{3,5}\)[ -]?\d{1,3}[ -]?\d\d[ -]?\d\d")
 _LOCAL: Final = re.compile(r"\d{3}-\d\d-\d\d")
 _PAIRS: Final = re.compile(r"\d\d \d\d \d\d")

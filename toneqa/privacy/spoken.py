@@ -22,6 +22,9 @@ _OTHERS: Final = """
 """
 _NOT_NAME: Final = frozenset(_OTHERS.split())
 _CAPITALS: Final = re.compile(r"[А-Я][а-я]|[A-ZА-Я]{3}")
+_LAST: Final = re.compile(r"[.!?\d)\n]\s{1,3}([а-я]{3,20})[.!]?\s*$")
+"""A name in small letters that closes a text: «звоните 8 900 … света»."""
+
 _GREETED: Final = re.compile(
     rf"(?<![\w-])(?:здравствуйте|добрый (?:день|вечер)|доброе утро|привет|спасибо|благодарю|уважаем\w{{2}}|дорог(?:ой|ая)),? (?P<name>{_SMALL}(?: [а-я]{{4,20}})?)(?!\w)"
 )
@@ -36,6 +39,8 @@ def find_small_names(text: str) -> Iterator[Found]:
     for match in _GREETED.finditer(lowered):
         if size := _greeted(match["name"], text[match.start("name") : match.end()]):
             yield Found(match.start("name"), match.start("name") + size, Kind.NAME)
+    if (last := _LAST.search(text)) and look(last[1]) == "G" and not is_place(last[1]):
+        yield Found(*last.span(1), Kind.NAME)
     if not _CAPITALS.search(text):
         yield from _small(text)
 

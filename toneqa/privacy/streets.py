@@ -18,11 +18,11 @@ _PART: Final = (
 )
 _NAMED: Final = rf"(?<![\w.-])(?P<word>[А-Я][а-я]{{3,}}(?:-[А-Яа-я]+)?(?: [А-Я][а-я]{{3,}})?|[а-я]{{4,}})(?:, ?| ){_HOUSE}"
 _WITH_PARTS: Final = re.compile(rf"{_NAMED}(?:{_PART}){{1,5}}")
-_ALONE: Final = re.compile(
-    rf"{_NAMED}(?=\s*(?:$|[.,;:!?)\n\"](?!\d)|(?:к|в|и|на|вместо|но|а|не|после|до|с|за|мы|я|он|она|от|через|это|завтра|сегодня|утром|вечером|днем|ночью|пожалуйста)(?!\w)))"
-)
+_ALONE: Final = re.compile(_NAMED)
+_NEXT: Final = re.compile(r" ([а-я]+)")
 _PREPOSITION: Final = re.compile(
-    r"(?:^|[\s(\"])(?:на|по|до|около|возле|напротив|вместо|адрес\w{0,2}(?: доставки| прописки)?(?: ?[:-])?|находимся)[ \"]{1,2}$", re.IGNORECASE
+    r"(?:^|[\s(\"])(?:на|по|до|около|возле|напротив|вместо|адрес\w{0,2}(?: доставки| прописки)?(?: ?[:-])?|находимся)[ \"]{1,2}$",
+    re.IGNORECASE,
 )
 _FROM: Final = re.compile(r"(?:^|[\s(])с $", re.IGNORECASE)
 _TOWN: Final = re.compile(
@@ -38,6 +38,7 @@ _USUAL: Final = """
 _HOUSES: Final = frozenset({"дом", "корпус", "строение"})
 """«Корпус 7, кв. 63» leads to a door without any street."""
 
+_NO_THINGS: Final = frozenset({"дома", "утра", "вечера", "дня", "ночи", "завтра", "после", "около", "до", "без", "для", "от", "за", "под"})
 _GENITIVE: Final = re.compile(r"(?:[оеё]ва|[иы]на|[сц]кого|[сц]кой|[иы]х|енко)$")
 USUAL: Final = frozenset(_USUAL.split())
 """Streets named after things, in the genitive."""
@@ -49,8 +50,16 @@ def find_bare_streets(text: str) -> Iterator[Found]:
         if match["word"].lower() in _HOUSES or _is_street(match["word"]):
             yield Found(_begin(text, _first(match)), match.end(), Kind.ADDRESS)
     for match in _ALONE.finditer(text):
-        if match["word"][0].isupper() and _is_street(match["word"]) and _is_told(text, match):
+        if match["word"][0].isupper() and _is_street(match["word"]) and not _counts(text, match.end()) and _is_told(text, match):
             yield Found(_begin(text, _first(match)), match.end(), Kind.ADDRESS)
+
+
+def _counts(text: str, end: int) -> bool:
+    """«на Кирова 2 раза», «на Садовой 19:00»: the number is no house."""
+    following = _NEXT.match(text, end)
+    if following and following[1] not in _NO_THINGS:
+        return any("NOUN" in tags and "gent" in tags for _, tags in readings(following[1]))
+    return text[end : end + 1] == ":" and text[end + 1 : end + 2].isdigit()
 
 
 def _first(match: re.Match[str]) -> int:

@@ -1,4 +1,4 @@
-"""235 letters of Russian mail programs: own words, sender, attachments and subject of each come out right."""
+"""355 letters of Russian mail programs: own words, sender, attachments and subject of each come out right."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _NOT_HOUSE: Final = (
     r"(?![\d%]|[.,]\d|-[йяге]|-\d{3}|:|\s?(?:руб|₽|мин|метр|час|м²|балл|лет|год|км|м\b|этаж|штук|дн|сот|чел|операт|издан|раз\b|кв\.? ?м))"
 )
 _HOUSE: Final = rf"(?:{_HOUSE_WORD}?(?:\d{{1,4}}(?:[/-]\d{{1,4}})?(?:[а-яА-Я](?!\w))?|{_WORD_NUMBER}){_NOT_HOUSE})"
-_PART_WORD: Final = r"(?i:корп(?:ус)?|к|стр(?:оение)?|лит(?:ера)?|кв(?:артира)?|оф(?:ис)?|под(?:ъезд)?|п-?д?|эт(?:аж)?|домофон|код(?: домофона)?|пом(?:ещение)?|ком(?:ната)?|каб(?:инет)?|уч(?:асток)?|д(?:ом)?|блок|секция|бокс)"
+_PART_WORD: Final = r"(?i:корп(?:ус)?|к|стр(?:оение)?|лит(?:ера)?|кв(?:артира)?|оф(?:ис)?|под(?:ъезд)?|п-?д?|эт(?:аж)?|домофон|код(?: домофона)?|пом(?:ещ(?:ение)?)?|ком(?:ната)?|каб(?:инет)?|уч(?:асток)?|д(?:ом)?|блок|секция|бокс)"
 _PART: Final = (
     rf"(?:,? ?{_PART_WORD}(?:\.|(?!\w)|(?=\d)) ?№? ?(?:\d{{1,5}}[а-яА-Я]?(?!\w)|[А-Я](?!\w)|{_WORD_NUMBER})"
     r"|,? ?\d{1,4}(?:-?[йяе])? (?:подъезд|этаж|квартира|корпус|офис|комната)(?!\w))"
@@ -44,7 +44,7 @@ _PART: Final = (
 _TAIL: Final = rf"(?:{_PART}){{0,6}}(?:(?:,? | ?- ?)\d{{1,4}}(?=\s*(?:$|[.,;!?)\n|])))?"
 
 
-_ADJECTIVE: Final = r"[А-Яа-я][а-я-]{1,20}(?:[ыио]й|[ая]я|[ое]е|ого|его|ому|ему|ой|ей|ом|ем|ую|юю)"
+_ADJECTIVE: Final = r"[А-Яа-я][а-я-]{1,20}(?:[А-Я][а-я]{1,20})?(?:[ыио]й|[ая]я|[ое]е|ого|его|ому|ему|ой|ей|ом|ем|ую|юю)"
 _ROAD: Final = (
     rf"(?:{_STREET} ?(?:{_PROPER}|[а-я]{{3,}}(?:ой|ого|ых|а|ы))"
     rf"|{_ADJECTIVE} (?:улиц[еыу]|переулк[уе]|проспект[уе]|шоссе|набережной|алле[еи]))"
@@ -133,7 +133,7 @@ _BEFORE: Final = 160
 """Index, country, region, district and town before a street take 120 signs where all are written out."""
 
 _REGION: Final = re.compile(
-    r"\d{6}|(?:г|гор|город|пгт|пос|п|с|село|дер|д|станица|ст-ца|ст|хутор|рп|р\.п)(?:\.|(?!\w)) ?[А-Яа-я][\w-]+(?: [А-Я][\w-]+)?"
+    r"\d{6}|(?:г|гор|город\w?|пгт|пос|п|с|сел[оеа]|дер|д|деревн[яеию]|поселк?\w{0,2}|станиц[аеы]|ст-ца|ст|хутор\w?|рп|р\.п)(?:\.|(?!\w)) ?[А-Яа-я][\w-]+(?: [А-Я][\w-]+)?"
     r"|[А-Я][\w-]+(?: [А-Я][\w-]+)? (?:обл(?:\.|асть)?|край|район|р-н|АО)\.?|МО|ЛО|ХМАО|ЯНАО|НАО|РТ|РБ|(?:обл|респ|край)\.? [А-Я][\w-]+|(?:Республика|Респ\.|р-н|район|мкр\.?) [А-Я][\w-]+|Россия|РФ|СПб|Спб|МСК|Мск"
 )
 _TOWN: Final = re.compile(r"[А-ЯA-Z][а-я]+(?:-[А-Яа-я]+){0,3}(?: [А-Я][а-я]+)?")
@@ -141,7 +141,7 @@ _SMALL_TOWN: Final = re.compile(r"[а-я]{4,20}(?:-[а-я]{2,20}){0,2}")
 _STOP: Final = re.compile(r"[\n:;|(!?]")
 _LAST_WORD: Final = re.compile(r"(?<![\w-])[а-яА-Я][а-я-]{3,20}$")
 _TOWN_TAIL: Final = re.compile(
-    r"(?:(?:г|гор|город|пгт|пос|п|с|село|дер|станица)(?:\.|(?!\w)) ?)?(?<![\w-])[А-Я][а-я]+(?:-[А-Яа-я]+){0,3}(?: [А-Я][а-я]+)?$"
+    r"(?:(?:г|гор|город\w?|пгт|пос|п|с|сел[оеа]|дер|деревн[яеию]|поселк?\w{0,2}|станиц[аеы]|хутор\w?)(?:\.|(?!\w)) ?)?(?<![\w-])[А-Я][а-я]+(?:-[А-Яа-я]+){0,3}(?: [А-Я][а-я]+)?$"
 )
 
 
@@ -160,9 +160,11 @@ def _with_town(text: str, start: int) -> int:
 def _part_before(text: str, floor: int, at: int) -> int | None:
     """Start of the part of an address that ends with the comma or the blank before ``at``."""
     before = text[floor:at].rstrip(" ")
+    on = _ON.search(before)
+    before = before[: on.start()] if on else before
     comma = before.endswith(",")
     before = before.removesuffix(",")
-    if not comma:
+    if not comma or on:
         word = _LAST_WORD.search(before)
         return floor + _with_mark(before, word.start()) if word and _is_town(word.group()) else None
     begin = max(before.rfind(","), *(m.end() - 1 for m in _STOP.finditer(before)), -1) + 1
@@ -175,6 +177,9 @@ def _part_before(text: str, floor: int, at: int) -> int | None:
     tail = _TOWN_TAIL.search(before)
     return floor + tail.start() if tail and (_REGION.fullmatch(tail.group()) or _is_town(tail.group())) else None
 
+
+_ON: Final = re.compile(r" (?:на|по|в)$")
+"""«в Казани на улице Баумана»."""
 
 _TOWN_MARK: Final = re.compile(r"(?<!\w)(?:г|гор|город|пос|пгт|с|село|дер)\.? $")
 

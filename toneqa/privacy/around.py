@@ -34,6 +34,8 @@ _REST: Final = re.compile(r" (?:оглы|кызы|углы|заде)(?!\w)| [А-
 _LIST: Final = re.compile(r", [а-я]+(?:,| и) ")
 _LISTED: Final = re.compile(r"([А-Я][а-я-]+)(?:,| и) $")
 _ENDED: Final = re.compile(r"[.!?]|\s*$")
+_LAST: Final = re.compile(r"\.?\s*$")
+_OVER: Final = re.compile(r"[.!?…)] {1,2}$")
 _CAR: Final = re.compile(r"(?<!\w)(?:лад[аеуы]|lada) $", re.IGNORECASE)
 _MODEL: Final = re.compile(r"(?:-(?:плюс|люкс|мини|макси)| (?:Грант|Вест|Калин|Приор|Нив|Ларгус)\w{0,2}| [Пп]люс)(?!\w)|, включи|-\d")
 
@@ -89,7 +91,9 @@ class Around:
         return _ENDED.match(self.text, end) is not None
 
     def is_line(self, start: int, end: int) -> bool:
-        """Does it stand alone on its line, as under a letter?"""
+        """Does it stand alone on its line or behind the last sentence, as under a letter?"""
+        if _LAST.match(self.text, end) and _OVER.search(self.text, max(0, start - _REACH), start):
+            return True
         above = self.text.rfind("\n", max(0, start - 2), start)
         return above >= 0 and not self.text[above:start].strip() and self.text[end : end + 1] in ("", "\n")
 

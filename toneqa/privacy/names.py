@@ -13,6 +13,7 @@ from toneqa.privacy.kinds import Found, Kind
 from toneqa.privacy.people import (
     LEADING,
     Look,
+    ends_as_surname,
     is_famous,
     is_first,
     is_listed,
@@ -113,7 +114,9 @@ class _Reader:
         if self._around.is_vocative(word, end):
             return True
         posted = is_post_before(self._text, start)
-        return (is_noun_surname(word) and posted) or (is_of_many(word) and (posted or self._around.is_line(start, end)))
+        return (posted and (is_noun_surname(word) or ends_as_surname(word))) or (
+            is_of_many(word) and (posted or self._around.is_line(start, end))
+        )
 
     def _judge(self, stretch: Sequence[_Piece]) -> Iterator[Found]:
         if not stretch:
@@ -167,7 +170,7 @@ class _Reader:
             return False
         if around.is_inside(start) or around.acts(end) or around.is_slashed(start, end):
             return True
-        return around.is_done_to(word, start, end) or (is_listed(word) and around.is_called(end))
+        return around.is_done_to(word, start, end) or around.is_line(start, end) or (is_listed(word) and around.is_called(end))
 
     def _in_places(self, word: str, start: int, cue: Cue) -> bool:
         """«во Владимире», «Казань и Владимир»."""

@@ -196,6 +196,15 @@ def is_of_many(word: str) -> bool:
     return bool(_OF_THEM.fullmatch(word)) and all("plur" in tags for _, tags in readings(word))
 
 
+_THINGS: Final = re.compile(r"(?:магазин|машин|корзин|картин|причин|половин|основ|кабин|витрин|резин|старшин|мужчин|женщин|район|закон)\w*")
+
+
+@lru_cache(maxsize=_KEPT)
+def ends_as_surname(word: str) -> bool:
+    """«Лапина», «Лапиной», by the dictionary a thing."""
+    return bool(_SURNAME_ENDING.fullmatch(word) or _DECLINED.fullmatch(word)) and not _THINGS.fullmatch(word)
+
+
 _OF_MANY: Final = 4
 
 

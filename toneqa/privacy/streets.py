@@ -16,7 +16,9 @@ _PART: Final = (
     r"(?:,? ?(?:кв|квартира|корп|корпус|к|подъезд|под|п|этаж|эт|стр|строение|офис|оф|домофон)(?:\.|(?!\w)|(?=\d)) ?№? ?\d{1,4}[а-я]?(?!\w| ?м)"
     r"|,? ?\d{1,4} (?:подъезд|этаж|квартира|корпус|офис)(?!\w))"
 )
-_NAMED: Final = rf"(?<![\w.-])(?P<word>[А-Я][а-я]{{3,}}(?:-[А-Яа-я]+)?(?: [А-Я][а-я]{{3,}})?|[а-я]{{4,}})(?:, ?| ){_HOUSE}"
+_NAMED: Final = (
+    rf"(?<![\w.-])(?:\d{{1,3}} лет )?(?P<word>[А-Я][а-я]{{3,}}(?:-[А-Яа-я]+)?(?: [А-Я][а-я]{{3,}})?|[а-я]{{4,}})(?:, ?| ){_HOUSE}"
+)
 _WITH_PARTS: Final = re.compile(rf"{_NAMED}(?:{_PART}){{1,5}}")
 _ALONE: Final = re.compile(_NAMED)
 _NEXT: Final = re.compile(r" ([а-я]+)")
@@ -24,10 +26,11 @@ _PREPOSITION: Final = re.compile(
     r"(?:^|[\s(\"])(?:на|по|до|около|возле|напротив|вместо|адрес\w{0,2}(?: доставки| прописки)?(?: ?[:-])?|находимся)[ \"]{1,2}$",
     re.IGNORECASE,
 )
-_FROM: Final = re.compile(r"(?:^|[\s(])с $", re.IGNORECASE)
+_FROM: Final = re.compile(r"(?:^|[\s(])(?:с|от|из) $", re.IGNORECASE)
 _TOWN: Final = re.compile(
     r"(?:^|[\s(])(?:\d{6},? )?(?P<mark>(?:г|гор|город|с|село|дер|деревня|пос|поселок|пгт|п|хутор|станица|ст-ца)(?:\. ?| ))?(?P<name>[А-Я][а-я]+(?:-[А-Яа-я]+){0,3}), $"
 )
+_BARE_TOWN: Final = re.compile(r"(?:^|[\s(:])([А-Яа-я][а-я]{3,20}) $")
 _INDEX: Final = re.compile(r"(?<!\d)\d{6},? (?:г\.? ?)?[А-Я][\w-]+(?: [А-Я][\w-]+)?,? $")
 _REACH: Final = 40
 _KEPT: Final = 20_000
@@ -89,6 +92,9 @@ def _begin(text: str, start: int) -> int:
 
 
 def _town(before: str) -> int | None:
+    bare = _BARE_TOWN.search(before)
+    if bare and any("Geox" in tags for _, tags in readings(bare[1].lower())):
+        return bare.start(1)
     found = _TOWN.search(before)
     if found is None or not (found["mark"] or any("Geox" in tags for _, tags in all_readings(found["name"].lower()))):
         return None

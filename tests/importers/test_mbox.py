@@ -139,3 +139,30 @@ def test_too_many_letters_are_e210(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_mark_of_utf8_before_the_first_letter(tmp_path: Path) -> None:
     assert _texts([*read(tmp_path / "a.mbox", b"\xef\xbb\xbf" + mailbox(_sent(1, "Раз"), _sent(2, "Два")))]) == [["Раз"], ["Два"]]
+
+
+def _by(sender: str, text: str, *headers: str) -> bytes:
+    return letter(text, *headers).replace(b"From: Anna <anna@shop.example>", f"From: {sender}".encode(), 1)
+
+
+def test_people_behind_one_address_are_told_apart_by_their_names(tmp_path: Path) -> None:
+    ours, client, answer = "Поддержка <help@shop.example>", "a@mail.example", "In-Reply-To: <1@x>"
+    data = mailbox(
+        _by(client, "Где заказ?", "Message-ID: <1@x>"),
+        _by(ours, "В пути.\n\nС уважением,\nАнна Седова", "Message-ID: <2@x>", answer),
+        _by(ours, "Приедет завтра.\n\nПётр", "Message-ID: <3@x>", answer),
+        _by(ours, "Уточним.", "Message-ID: <4@x>", answer),
+        _by(client, "Спасибо!\n\nАнна", "Message-ID: <5@x>", answer),
+    )
+    (talk,) = read(tmp_path / "a.mbox", data, OURS)
+    assert isinstance(talk, Conversation)
+    named = ["help@shop.example (Анна Седова)", "help@shop.example (Пётр)", "help@shop.example"]
+    assert [m.author for m in talk.messages] == [client, *named, client]
+
+
+def test_one_person_behind_an_address_keeps_it(tmp_path: Path) -> None:
+    ours = "=?utf-8?b?0JDQvdC90LA=?= <help@shop.example>"
+    data = mailbox(_by(ours, "В пути.", "Message-ID: <2@x>"), _by(ours, "Уже у вас.\n\nАнна", "In-Reply-To: <2@x>"))
+    (talk,) = read(tmp_path / "a.mbox", data, OURS)
+    assert isinstance(talk, Conversation)
+    assert {m.author for m in talk.messages} == {"help@shop.example"}

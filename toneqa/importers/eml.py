@@ -119,7 +119,7 @@ def mail_message(mail: Mail, options: ReadOptions) -> Message:
 
 
 def _role(mail: Mail, message: Message, options: ReadOptions) -> Role:
-    if is_robot(mail):
+    if is_robot(mail, message.text):
         return Role.BOT
     if not options.agent_domains:
         return options.role

@@ -7,6 +7,7 @@ from email.message import Message as Mail
 from typing import Final
 
 from toneqa.importers.mail_headers import address, header, is_form, is_no_reply
+from toneqa.text.inserted import has_speaker
 
 _SUBMITTED: Final = frozenset({"auto-generated", "auto-replied", "auto-notified"})
 _PRECEDENCE: Final = frozenset({"auto_reply", "auto-reply", "junk"})
@@ -20,14 +21,53 @@ _SUBJECT: Final = re.compile(
 """As Outlook and the Russian mail services begin it; an answer to such a letter begins with «Re:»."""
 
 
-def is_robot(mail: Mail) -> bool:
-    """A mailing list alone makes no robot: support addresses on lists receive letters of people."""
+_DESKS: Final = re.compile(
+    r"zendesk|freshdesk|jira|otrs|znuny|redmine|usedesk|omnidesk|help ?scout|hubspot|intercom|servicenow|youtrack|kayako|zammad|naumen|itsm|okdesk|битрикс|bitrix",
+    re.IGNORECASE,
+)
+_DESK_HEADERS: Final = ("X-Mailer", "User-Agent", "X-Loop", "Message-ID", "X-Sender", "Feedback-ID")
+_DESK_MARKS: Final = re.compile(
+    r"x-(?:zendesk|jira|otrs|redmine|freshdesk|fd|rt|usedesk|omnidesk|helpscout|hs|hubspot|intercom|zammad|youtrack|kayako|okdesk|bitrix)-",
+    re.IGNORECASE,
+)
+_ACCEPTED: Final = re.compile(
+    r"(?:ваш\w{0,2}|your) (?:новы\w{1,2} )?(?:запрос|обращени|заявк|тикет|письмо|вопрос|request|ticket|case)[^\n.!?]{0,60}"
+    r"(?:получен|принят|зарегистрирован|создан|закрыт|присвоен|решен|решён|в очереди|received|registered|created|closed|solved)"
+    r"|(?:мы|we) (?:получили|приняли|have received|received) (?:ваш|your)|это (?:письмо|сообщение) (?:создано|сформировано|отправлено) автоматически",
+    re.IGNORECASE,
+)
+_FIRST_WORDS: Final = 600
+"""Signs of a letter among which a helpdesk says that it has received something."""
+
+
+def is_robot(mail: Mail, text: str) -> bool:
+    """A mailing list alone makes no robot: support addresses on lists receive letters of people.
+
+    Helpdesks call every letter automatic, those of people too: there the words decide.
+    """
+    if _is_desk(mail):
+        return (
+            _is_report(mail)
+            or _is_answered_by_machine(mail)
+            or (_ACCEPTED.search(text[:_FIRST_WORDS]) is not None and not has_speaker(text))
+        )
     return any(says(mail) for says in (_is_automatic, _is_report, _is_campaign, _is_notice, _hushes))
 
 
+def _is_desk(mail: Mail) -> bool:
+    """Sent by a helpdesk, by its own headers."""
+    marked = any(_DESK_MARKS.match(name) for name, _ in mail.raw_items())
+    return marked or any(_DESKS.search(header(mail, name)) for name in _DESK_HEADERS)
+
+
 def _is_automatic(mail: Mail) -> bool:
+    return _is_answered_by_machine(mail) or _token(mail, "Auto-Submitted") in _SUBMITTED
+
+
+def _is_answered_by_machine(mail: Mail) -> bool:
+    """An answer of a vacation program or of a mail server, as it says itself."""
     answered = any(header(mail, name).lower() not in ("", "no", "false") for name in _ANSWERED_BY)
-    told = _token(mail, "Auto-Submitted") in _SUBMITTED or _token(mail, "Precedence") in _PRECEDENCE
+    told = _token(mail, "Auto-Submitted") == "auto-replied" or _token(mail, "Precedence") in _PRECEDENCE
     return answered or told or _SUBJECT.match(header(mail, "Subject")) is not None
 
 

@@ -13,7 +13,8 @@ from typing import Final, Generic, TypeVar
 from toneqa.errors import DataError
 from toneqa.importers.base import Read, ReadOptions, check_size, failure
 from toneqa.importers.eml import header, mail_id, parse_mail, read_mail
-from toneqa.types import Conversation, Message
+from toneqa.importers.mail_signers import apart, signer
+from toneqa.types import Conversation, Message, Role
 
 Place = TypeVar("Place")
 
@@ -93,6 +94,7 @@ def _ids(head: bytes) -> tuple[str, list[str]]:
 
 def _conversation(thread: list[Letter[Place]], fetch: Callable[[Place], bytes], options: ReadOptions) -> Iterator[Read]:
     messages: list[Message] = []
+    signers: list[str] = []
     id_, subject, source = "", "", ""
     for letter in thread:
         try:
@@ -103,9 +105,11 @@ def _conversation(thread: list[Letter[Place]], fetch: Callable[[Place], bytes], 
         if not messages:
             id_, subject, source = mail_id(mail), header(mail, "Subject"), letter.at
         messages.append(message)
+        signers.append(signer(mail, message) if message.role is Role.AGENT else "")
     if messages:
         dated = all(message.at for message in messages)
-        ordered = sorted(messages, key=_moment) if dated else messages
+        told = apart(messages, signers)
+        ordered = sorted(told, key=_moment) if dated else told
         yield check_size(Conversation(id_, tuple(ordered), "email", source, {"subject": subject} if subject else {}))
 
 

@@ -10,7 +10,17 @@ from toneqa.text.closings import closing_zones, sentence_starts, take_closings, 
 from toneqa.text.farewells import REACH, after_formula
 from toneqa.text.inserted import FOOTER, is_drawn
 from toneqa.text.quote_dates import Line
-from toneqa.text.signatures import LONGEST, MOST, PS, belongs_to_signer, is_inner_name, looks_signed, signed_above_quote, sure_signature, surely_signed
+from toneqa.text.signatures import (
+    LONGEST,
+    MOST,
+    PS,
+    belongs_to_signer,
+    is_inner_name,
+    looks_signed,
+    signed_above_quote,
+    sure_signature,
+    surely_signed,
+)
 from toneqa.text.signers import DEVICE, DISCLAIMER, LEGAL_ANYWHERE, is_legal_note
 from toneqa.types import Zone, ZoneKind
 
@@ -53,7 +63,11 @@ def _begins_signature(text: str, lines: Lines, at: int) -> bool:
         rest = lines[at + 1 :]
         bare = text[start:end] in ("--", "—") or bool(rest and FOOTER.fullmatch(text, *rest[0]))
         return len(rest) <= 2 * MOST and (
-            bare or (all(surely_signed(text, line) or belongs_to_signer(text, line) for line in rest[:1]) and all(belongs_to_signer(text, line) for line in rest[1:2]))
+            bare
+            or (
+                all(surely_signed(text, line) or belongs_to_signer(text, line) for line in rest[:1])
+                and all(belongs_to_signer(text, line) for line in rest[1:2])
+            )
         )
     if DEVICE.fullmatch(text, start, min(end, start + REACH)) and len(lines) - at <= MOST:
         return True

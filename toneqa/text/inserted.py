@@ -85,6 +85,8 @@ _FIELD: Final = re.compile(
 
 _DRAWN: Final = re.compile(r"[-–—_=*#~•·.\s]{3,200}")
 _MOST_LEADS: Final = 8
+_SPEAKERS: Final = 20_000
+"""Signs of a letter among which comments are looked for."""
 
 
 def lead_lines(text: str, lines: Sequence[Line]) -> int:
@@ -119,6 +121,11 @@ def ticket_history(text: str, lines: Sequence[Line], at: int) -> int:
     below = lines[at + drawn + 1] if at + drawn + 1 < len(lines) else None
     closed = below is not None and (is_drawn(text, below) or _matches(_SPEAKER, text, below))
     return 1 + drawn if closed and _matches(_HISTORY, text, head) else 0
+
+
+def has_speaker(text: str) -> bool:
+    """Does a line name who wrote a comment of a ticket, and when?"""
+    return any(_SPEAKER.fullmatch(line.strip()) for line in text[:_SPEAKERS].splitlines() if len(line) < _LONGEST)
 
 
 def is_reply_marker(text: str, line: Line) -> bool:

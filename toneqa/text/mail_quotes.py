@@ -18,7 +18,9 @@ from toneqa.text.quote_dates import Line
 
 _TIME: Final = r"\d{1,2}:\d\d"
 _ADDRESS: Final = r"[<\[(]?(?:mailto:)?[\w.+*-]{1,64}@[\w.*-]{1,100}[>\])]?"
-_VERB: Final = r"(?<!\w)(?:пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?|ответил(?:\(а\)|а)?|wrote|writes|пише|написа(?:в|ла)|жазды|schrieb|said)"
+_VERB: Final = (
+    r"(?<!\w)(?:пишет|писал(?:\(а\)|а)?|написал(?:\(а\)|а)?|ответил(?:\(а\)|а)?|wrote|writes|пише|написа(?:в|ла)|жазды|schrieb|said)"
+)
 _DEVICE: Final = r"(?:отправлено (?:из|с) [^\n:]{1,30}(?:android|ios|iphone|ipad|mail\.ru|почты) )?"
 """The application of Mail.ru writes its own name before the header, on one line."""
 
@@ -121,7 +123,11 @@ def marked_lines(text: str, lines: Sequence[Line]) -> frozenset[Line]:
 
 def _left_out(text: str, lines: Sequence[Line], marked: set[Line]) -> set[Line]:
     """«[...]» between marked lines: here a part of the quote was taken out."""
-    return {line for above, line in pairwise(lines) if above in marked and line[1] - line[0] <= _LEFT_OUT_SIGNS and _LEFT_OUT.fullmatch(text, *line)}
+    return {
+        line
+        for above, line in pairwise(lines)
+        if above in marked and line[1] - line[0] <= _LEFT_OUT_SIGNS and _LEFT_OUT.fullmatch(text, *line)
+    }
 
 
 def _broken_off(text: str, lines: Sequence[Line], marked: set[Line]) -> set[Line]:

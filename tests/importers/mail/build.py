@@ -52,8 +52,8 @@ class Letter:
 
 @cache
 def letters(group: str | None = None) -> tuple[Letter, ...]:
-    """Every letter, or those of ``held``, ``open``, ``fresh``, ``later`` or ``last``."""
-    groups = (group,) if group else ("held", "open", "fresh", "later", "last")
+    """Every letter, or those of ``held``, ``open``, ``fresh``, ``later``, ``last`` or ``blind``."""
+    groups = (group,) if group else ("held", "open", "fresh", "later", "last", "blind")
     return tuple(letter for g in groups for path in sorted((HERE / g).glob("*.letters")) for letter in _read(path, g))
 
 

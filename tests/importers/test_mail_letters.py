@@ -1,4 +1,4 @@
-"""360 letters of Russian mail programs: own words, sender, attachments and subject of each come out right."""
+"""390 letters of Russian mail programs: own words, sender, attachments and subject of each come out right."""
 
 from __future__ import annotations
 

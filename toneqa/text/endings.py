@@ -15,6 +15,7 @@ from toneqa.text.signatures import (
     MOST,
     PS,
     belongs_to_signer,
+    is_bare_line,
     is_inner_name,
     looks_signed,
     signed_above_quote,
@@ -30,6 +31,7 @@ _DASHES: Final = re.compile(r"--|—|-- ?|_{2,80}|-{3,80}|—{2,40}")
 _WINDOW: Final = 40
 """Last lines that are looked at for an ending; a disclaimer of lawyers runs to some 20."""
 
+_RULED_OFF: Final = 3
 _NOTE: Final = 1000
 """Signs of a line among which the words of lawyers are looked for."""
 
@@ -52,7 +54,7 @@ def _below(text: str, lines: list[Line], more: bool, above_quote: bool) -> tuple
     """What no one writes by hand: after ``--``, «Отправлено с iPhone», the lawyers' note."""
     for at in range(len(lines)):
         first = at == 0 and not more and not (above_quote and _DASHES.fullmatch(text, *lines[at]))
-        if not first and _begins_signature(text, lines, at):
+        if not first and (_begins_signature(text, lines, at) or (above_quote and _is_ruled_off(text, lines[at:]))):
             return lines[at:], lines[:at]
     return [], lines
 
@@ -73,6 +75,12 @@ def _begins_signature(text: str, lines: Lines, at: int) -> bool:
         return True
     legal = _is_legal(text, lines[at]) or (is_drawn(text, lines[at]) and at + 1 < len(lines) and _is_legal(text, lines[at + 1]))
     return legal and _only_legal(text, lines[at + 1 :])
+
+
+def _is_ruled_off(text: str, lines: Lines) -> bool:
+    """A line of dashes and a few words under it, below which only quoted mail stands."""
+    rest = lines[1:]
+    return _DASHES.fullmatch(text, *lines[0]) is not None and 0 < len(rest) <= _RULED_OFF and all(is_bare_line(text, line) for line in rest)
 
 
 def _is_legal(text: str, line: Line) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from toneqa.text.quote_dates import DATE, TIME, Line
+from toneqa.text.signatures import belongs_to_signer, surely_signed
 
 _EDGE: Final = r"[^\w\n]{0,40}"
 _REPLY_MARKER: Final = re.compile(
@@ -112,6 +113,13 @@ def ticket_history(text: str, lines: Sequence[Line], at: int) -> int:
     """How many lines from ``at`` on open the older comments of a ticket; 0 when none do."""
     if is_reply_marker(text, lines[at]):
         return 1
+    if (
+        at
+        and _matches(_SPEAKER, text, lines[at])
+        and text.count("\n", lines[at - 1][1], lines[at][0]) > 1
+        and _is_signed(text, lines[at - 1])
+    ):
+        return 1
     drawn = int(is_drawn(text, lines[at]))
     head = lines[at + drawn] if at + drawn < len(lines) else None
     if head is None:
@@ -126,6 +134,11 @@ def ticket_history(text: str, lines: Sequence[Line], at: int) -> int:
 def has_speaker(text: str) -> bool:
     """Does a line name who wrote a comment of a ticket, and when?"""
     return any(_SPEAKER.fullmatch(line.strip()) for line in text[:_SPEAKERS].splitlines() if len(line) < _LONGEST)
+
+
+def _is_signed(text: str, line: Line) -> bool:
+    """A comment of a ticket under a signature is no more of the signer."""
+    return surely_signed(text, line) or belongs_to_signer(text, line)
 
 
 def is_reply_marker(text: str, line: Line) -> bool:

@@ -101,8 +101,14 @@ def _is_finished(text: str, lines: Sequence[Line], at: int) -> bool:
     return _FINISHED.search(text, max(start, end - 20), end) is not None
 
 
+def is_bare_line(text: str, line: Line) -> bool:
+    """A few words without a verb, as a department signs."""
+    return _is_post_like(_short(text, line))
+
+
 def _is_post_like(words: str) -> bool:
     """«завхоз школы № 5» under a name; a sentence or an item of a list is none."""
+    words = words.removesuffix(",")
     return _POST_LIKE.fullmatch(words) is not None and not words[0].isdigit() and _is_bare(words)
 
 

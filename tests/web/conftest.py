@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.store.sample import write_results
 from tests.web.served import client
 from tests.web.team import Visitor, new_store, serve, visitor
-from toneqa.store.engine import Store
+from toneqa.store.engine import Store, open_store
+from toneqa.store.runs import import_results
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +33,27 @@ def team_store(tmp_path: Path) -> Iterator[Store]:
 def anna(team_store: Store) -> Visitor:
     """Nobody has signed in yet."""
     return visitor(serve(team_store))
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of results, as ``toneqa score`` writes it: ten conversations."""
+    return write_results(tmp_path_factory.mktemp("results") / "results.jsonl")
+
+
+@pytest.fixture(scope="session")
+def loaded_file(tmp_path_factory: pytest.TempPathFactory, results: Path) -> Path:
+    """The team with letters to review, to copy."""
+    path = Path(tmp_path_factory.mktemp("loaded") / "team.db")
+    store = new_store(path)
+    import_results(store, results)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def loaded(loaded_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """A database of its own for each test."""
+    store = open_store(str(shutil.copyfile(loaded_file, tmp_path / "loaded.db")))
+    yield store
+    store.close()

@@ -105,7 +105,8 @@ class Desk:
         self.tx.execute(update(ItemRow).where(*held).values(free).execution_options(synchronize_session=False))
 
     def decide(self, decision: Decision) -> Decision:
-        """Keep it; the same token twice gives the first row again. ``done`` closes the item and frees the lease.
+        """Keep it; the same token twice gives the first row again. ``done`` closes the item and frees the lease;
+        to withdraw it opens the item again.
 
         Raises:
             ValueError: an unknown kind.
@@ -120,7 +121,13 @@ class Desk:
         if decision.kind == "done":
             closed = {"closed_at": row.at, "lease_by_id": None, "lease_until": None}
             self.tx.execute(update(ItemRow).where(ItemRow.id == decision.item).values(closed).execution_options(synchronize_session=False))
+        if decision.kind == "withdraw" and self._is_done(decision.replaces):
+            opened = update(ItemRow).where(ItemRow.id == decision.item).values({"closed_at": None})
+            self.tx.execute(opened.execution_options(synchronize_session=False))
         return _decision(row)
+
+    def _is_done(self, decision: int | None) -> bool:
+        return self.tx.scalar(select(DecisionRow.kind).where(DecisionRow.id == decision)) == "done"
 
     def reopen(self, item: int, reason: str) -> None:
         """Back into the queue for a reason of ``REASONS``; it gains its weight once."""
@@ -138,6 +145,11 @@ class Desk:
     def suggestion(self, item: int) -> Suggestion | None:
         row = self.tx.scalar(select(SuggestionRow).where(SuggestionRow.item_id == item).order_by(SuggestionRow.id.desc()).limit(1))
         return Suggestion(row.at, row.versions, row.verdict, row.score, row.grade, row.labels) if row else None
+
+    def finished(self, by: int, limit: int = 10) -> list[tuple[int, datetime]]:
+        """Items this person was done with, and when; the newest first."""
+        done = select(DecisionRow.item_id, DecisionRow.at).where(DecisionRow.by_id == by, DecisionRow.kind == "done")
+        return [(row.item_id, row.at) for row in self.tx.execute(done.order_by(DecisionRow.id.desc()).limit(limit))]
 
     def verdicts(self) -> dict[str, tuple[int, int]]:
         """Rule code to how often its hits were judged and confirmed, over what counts now."""

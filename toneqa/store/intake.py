@@ -76,15 +76,16 @@ def label_rows(message: Json) -> Iterator[Row]:
         detail = message.get(name)
         if detail is None:
             continue
-        yield {"name": name, "value": _value(name, detail), "prob": _prob(name, detail), "abstain": _abstains(detail), "detail": detail}
+        yield {"name": name, "value": value_of(name, detail), "prob": _prob(name, detail), "abstain": abstains(detail), "detail": detail}
     refusal = message.get("refusal") or {}
     for part in PARTS:
         if (level := refusal.get(part)) is not None:
             probs = (refusal.get("probs") or {}).get(part) or ()
-            yield {"name": part, "value": str(level), "prob": max(probs, default=None), "abstain": _abstains(refusal), "detail": level}
+            yield {"name": part, "value": str(level), "prob": max(probs, default=None), "abstain": abstains(refusal), "detail": level}
 
 
-def _value(name: str, detail: Any) -> str | None:
+def value_of(name: str, detail: Any) -> str | None:
+    """What a label of the wire says, in one word: «formal», «true», a list with commas."""
     if isinstance(detail, Mapping):
         found = detail.get(_LABEL_OF.get(name, "label"))
         return str(found).lower() if isinstance(found, bool) else _text(found)
@@ -103,7 +104,7 @@ def _prob(name: str, detail: Any) -> float | None:
     return max((detail.get("probs") or {}).values(), default=None)
 
 
-def _abstains(detail: Any) -> bool:
+def abstains(detail: Any) -> bool:
     return isinstance(detail, Mapping) and bool(detail.get("abstain"))
 
 

@@ -121,6 +121,7 @@ class Filter:
     """Every condition given holds. ``codes``: beginnings of rule codes; ``below``: confidence at most; ``until`` is exclusive.
 
     ``open``: waiting in the queue (True), decided (False). ``owner``: an account whose letters these are.
+    ``control``: of the share that is judged blind, or not of it.
     """
 
     author: str | None = None
@@ -135,6 +136,7 @@ class Filter:
     until: datetime | None = None
     open: bool | None = None
     owner: int | None = None
+    control: bool | None = None
 
 
 def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -173,6 +175,8 @@ def _ranges(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(ItemRow.at >= wanted.since)
     if wanted.until is not None:
         found.append(ItemRow.at < wanted.until)
+    if wanted.control is not None:
+        found.append(ItemRow.control.is_(wanted.control))
     if wanted.open is not None:
         waiting = ItemRow.closed_at.is_(None) & (ItemRow.priority > 0)
         found.append(waiting if wanted.open else ItemRow.closed_at.is_not(None))
@@ -186,6 +190,12 @@ class Letters:
     def items(self, wanted: Filter = Filter(), limit: int = 50, offset: int = 0) -> list[Item]:
         """The gravest first, then the oldest."""
         order = (ItemRow.priority.desc(), ItemRow.at, ItemRow.id)
+        rows = self.tx.execute(_listed().where(*conditions(wanted)).order_by(*order).limit(limit).offset(offset)).all()
+        return self._items([(row, key) for row, key in rows])
+
+    def newest(self, wanted: Filter = Filter(), limit: int = 50, offset: int = 0) -> list[Item]:
+        """The newest first."""
+        order = (ItemRow.at.desc(), ItemRow.id.desc())
         rows = self.tx.execute(_listed().where(*conditions(wanted)).order_by(*order).limit(limit).offset(offset)).all()
         return self._items([(row, key) for row, key in rows])
 

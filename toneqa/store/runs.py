@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from toneqa.errors import DataError, UseError, system_reason
 from toneqa.report.wire import SCHEMA
 from toneqa.store import intake
+from toneqa.store.audit import Audit, Event
 from toneqa.store.engine import Store, Transaction
 from toneqa.store.schema import (
     ConversationRow,
@@ -33,6 +34,7 @@ from toneqa.store.schema import (
 
 Json = Mapping[str, Any]
 
+PARQUET: Final = ".parquet"
 CHUNK: Final = 100
 """Conversations a transaction: other writers of SQLite wait for a fraction of a second."""
 
@@ -137,11 +139,11 @@ def _owned(messages: Iterable[tuple[int, Json]], rows: Callable[[Json], Iterable
 
 
 def import_results(store: Store, path: Path, by: int | None = None, done: Callable[[int], None] = lambda count: None) -> Run:
-    """A file of ``toneqa score --out FILE.jsonl``; an import that was cut off goes on where it stopped. ``done`` gets counts of lines.
+    """A file of ``toneqa score``, ``.jsonl`` or ``.parquet``; an import that was cut off goes on where it stopped. ``done`` gets counts of lines.
 
     Raises:
         UseError: E101 no such file, E182 it was imported before.
-        DataError: E202 a line is no result, E205 it cannot be read; what came before stays and counts.
+        DataError: E202 a line is no result, E205 it cannot be read, E219 or E261 of a Parquet file; what came before stays and counts.
         StoreError: E411, E413, E414.
     """
     digest = _digest(path)
@@ -155,6 +157,7 @@ def import_results(store: Store, path: Path, by: int | None = None, done: Callab
             run = Runs(tx).add(run, chunk)
         done(len(chunk))
     with store.writing() as tx:
+        Audit(tx).note(Event("import", "run", run.id, by=by, detail={"conversations": run.conversations}))
         return Runs(tx).finish(run)
 
 
@@ -169,6 +172,23 @@ def _digest(path: Path) -> str:
 
 
 def _results(path: Path) -> Iterator[Json]:
+    return _rows(path) if path.suffix.lower() == PARQUET else _lines(path)
+
+
+def _rows(path: Path) -> Iterator[Json]:
+    """
+    Raises:
+        UseError: E107 the extra ``report`` is not there.
+        DataError: E219 damaged, E261 something else.
+    """
+    try:
+        from toneqa.report.parquet import read_parquet
+    except ModuleNotFoundError as error:
+        raise UseError("E107", what="pyarrow", near="report") from error
+    return read_parquet(path)
+
+
+def _lines(path: Path) -> Iterator[Json]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():

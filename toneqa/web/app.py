@@ -17,11 +17,19 @@ from toneqa.web.headers import Guard
 from toneqa.web.limits import Limiter
 from toneqa.web.metrics import Metrics
 from toneqa.web.pages import STATIC
-from toneqa.web.routes import account, admin, admin_log, api, checker, outside, rules
+from toneqa.web.routes import account, admin, admin_log, api, checker, mine, outside, review, review_acts, rules
 from toneqa.web.state import WebState
 
 ROUTERS: Final[Sequence[APIRouter]] = (checker.router, rules.router, api.router)
-TEAM_ROUTERS: Final[Sequence[APIRouter]] = (account.router, outside.router, admin.router, admin_log.router)
+TEAM_ROUTERS: Final[Sequence[APIRouter]] = (
+    review.router,
+    review_acts.router,
+    mine.router,
+    account.router,
+    outside.router,
+    admin.router,
+    admin_log.router,
+)
 """Only where there are accounts."""
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from toneqa.report.summary import short, visible
 from toneqa.report.words import number, percent, plural
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def templates() -> Environment:
     )
     found.globals |= {"asset": asset, "csrf": csrf}
     found.filters |= {"number": number, "percent": percent, "plural": plural, "when": when, "browser": browser}
+    found.filters |= {"moment": moment, "short": lambda text: short(visible(text))}
     return found
 
 
@@ -66,6 +68,14 @@ def csrf(caller: Caller | None) -> Markup:
 def when(at: datetime | None) -> str:
     """A moment in the time of the server, to the minute."""
     return f"{at.astimezone():%d.%m.%Y %H:%M}" if at else "—"
+
+
+def moment(written: str) -> str:
+    """A time of the wire, which may be anything."""
+    try:
+        return when(datetime.fromisoformat(written))
+    except (ValueError, OverflowError):
+        return ""
 
 
 _BROWSERS: Final = (

@@ -44,6 +44,11 @@ STATUS: Final[Mapping[str, int]] = {
     "E486": 403,
     "E474": 404,
     "E475": 408,
+    "E490": 409,
+    "E491": 403,
+    "E492": 409,
+    "E493": 422,
+    "E494": 422,
     "E901": 500,
 }
 """Status of a code; other codes of data are the sender's to mend: 422."""
@@ -90,15 +95,19 @@ def status_of(error: ToneqaError) -> int:
 
 
 def answer(request: Request, error: ToneqaError, headers: Mapping[str, str] | None = None) -> Response:
-    """JSON under ``/api/``, a page elsewhere."""
+    """JSON under ``/api/`` and for a script that asks for it, a page elsewhere."""
     status = status_of(error)
-    if request.url.path.startswith("/api/"):
+    if wants_json(request):
         body = {"error": {"code": error.code, "message": error.text, "at": error.at}}
         return JSONResponse(body, status, dict(headers or {}))
     from toneqa.web.pages import page
 
     shown = {"title": TITLES.get(status, TITLES[400]), "error": error, "status": status}
     return page(request, "error.html", shown, status, headers)
+
+
+def wants_json(request: Request) -> bool:
+    return request.url.path.startswith("/api/") or request.headers.get("accept", "") == "application/json"
 
 
 def install(app: FastAPI) -> None:
@@ -110,7 +119,7 @@ def install(app: FastAPI) -> None:
 
 def _elsewhere(request: Request, error: ToneqaError) -> str:
     """Where a person goes on: to sign in and back, or to change a password that was handed out."""
-    if request.url.path.startswith("/api/") or request.app.state.toneqa.team is None:
+    if wants_json(request) or request.app.state.toneqa.team is None:
         return ""
     if error.code == "E484":
         return "/account"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from toneqa.errors import DataError, UseError
+from toneqa.report.parquet import write_parquet
 from toneqa.store import runs
 from toneqa.store.engine import Store
 from toneqa.store.letters import Filter, Letters, StoredMessage
@@ -67,6 +68,25 @@ def test_a_file_is_taken_once(store: Store, results: Path) -> None:
     with pytest.raises(UseError) as caught:
         import_results(store, results)
     assert caught.value.code == "E182"
+
+
+def test_parquet_says_the_same(store: Store, results: Path, tmp_path: Path) -> None:
+    lines = _read(results)
+    path = tmp_path / "results.parquet"
+    with path.open("wb") as out:
+        write_parquet(lines, out)
+    assert import_results(store, path).conversations == len(lines)
+    with store.reading() as tx:
+        shown = [found for item in Letters(tx).items(limit=1000) if (found := Letters(tx).letter(item.id))]
+    texts = {(letter.item.key, m.n): m.text for letter in shown for m in letter.messages}
+    assert texts
+    assert texts.items() <= {(line["id"], m["n"]): m["text"] for line in lines for m in line["messages"]}.items()
+    with pytest.raises(UseError, match="уже загружен"):
+        import_results(store, path)
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(DataError, match="E219"):
+        import_results(store, broken)
 
 
 def test_an_import_that_was_cut_off_goes_on(store: Store, results: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,7 +120,7 @@ def restore(file: Path, db: str | None) -> None:
 @click.argument("file", metavar="ФАЙЛ", type=FILE)
 @options.database
 def load(file: Path, db: str | None) -> None:
-    """Загрузить результаты toneqa score (.jsonl) для разбора тренерами."""
+    """Загрузить результаты toneqa score (.jsonl или .parquet) для разбора тренерами."""
     from toneqa.report.words import plural
     from toneqa.store.runs import import_results
 

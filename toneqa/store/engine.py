@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -117,6 +118,7 @@ def place_of(url: URL) -> str:
 
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=POOL, max_overflow=POOL, **_COMMON)
+    event.listen(engine, "do_connect", _own_sqlite)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -137,6 +139,12 @@ def _to_json(value: Any) -> str:
 
 _COMMON: Final[dict[str, Any]] = {"hide_parameters": True, "json_serializer": _to_json, "pool_timeout": BUSY_SECONDS}
 """``hide_parameters``: no letter text in errors and logs."""
+
+
+def _own_sqlite(dialect: Any, record: Any, args: list[Any], given: dict[str, Any]) -> None:
+    """A new file is its owner's alone, and so are the two that SQLite lays beside it. What cannot be made here, the driver tells."""
+    with suppress(OSError):
+        os.close(os.open(args[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -27,11 +27,16 @@ STATIC: Final = FOLDER / "static"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page of the navigation; ``scope``: shown only to who may use it, empty for everyone."""
+    """A page of the navigation; ``scope``: shown only to who may use it, empty for everyone. ``under``: beginning of the addresses
+    that belong to it."""
 
     path: str
     title: str
     scope: str = ""
+    under: str = ""
+
+    def holds(self, path: str) -> bool:
+        return path == self.path or (bool(self.under) and path.startswith(self.under))
 
 
 NAVIGATION: Final[list[Entry]] = [Entry("/", "Черновик", "check"), Entry("/rules", "Правила", "rules")]

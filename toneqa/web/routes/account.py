@@ -118,15 +118,18 @@ def change_password(
 def _check_change(request: Request, person: Person, old: str, new: str, again: str) -> None:
     """
     Raises:
-        WebError: E480 the old password is wrong, E482 the new one does not fit.
+        WebError: E482 the new password does not fit, E481 too many tries, E488 the old one is wrong.
     """
-    team = team_of(request)
-    confirmed(team.store, team.hasher, person.login, old, address_of(request))
     if new != again:
         raise WebError("E482", what="новый пароль и его повтор не совпали")
     if new == old:
         raise WebError("E482", what="новый совпадает со старым")
     passwords.check(new, (person.login, person.name))
+    team = team_of(request)
+    try:
+        confirmed(team.store, team.hasher, person.login, old, address_of(request))
+    except WebError as error:
+        raise WebError("E488") if error.code == "E480" else error from None
 
 
 @router.post("/account/sessions/end")

@@ -23,7 +23,7 @@ from toneqa.web.troubles import WebError, status_of
 
 router = APIRouter(include_in_schema=False)
 Admin = Annotated[Caller, require(Role.ADMIN)]
-NAVIGATION.append(Entry("/admin/accounts", "Управление", Role.ADMIN))
+NAVIGATION.append(Entry("/admin/accounts", "Управление", Role.ADMIN, "/admin/"))
 
 
 @router.get("/admin/accounts")

@@ -7,8 +7,7 @@ from io import StringIO
 from rich.console import Console
 
 from tests.report.examples import Json, harsh_refusal, rule_title, warm_refusal
-from toneqa.report.html import write_html
-from toneqa.report.summary import Summary
+from tests.report.overview.runs import page as report_page
 from toneqa.report.terminal import render_check
 from toneqa.report.words import OFFERS
 
@@ -30,9 +29,7 @@ def terminal(result: Json) -> str:
 
 
 def page(result: Json) -> str:
-    out = StringIO()
-    write_html(Summary.of([result]), [result], out, rule_title)
-    return out.getvalue()
+    return report_page([result])
 
 
 def test_the_terminal_shows_each_part_with_its_sentence() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import FileIO
@@ -116,9 +117,20 @@ def write_view(target: Target, source: Source, summary: Summary) -> None:
     Raises:
         StoreError: E401
     """
+    with placed(target) as fresh:
+        VIEWS[target.ending].write(source, fresh, summary)
+
+
+@contextmanager
+def placed(target: Target) -> Iterator[Path]:
+    """A path beside the target's: what was written there takes its place when all went well.
+
+    Raises:
+        StoreError: E401
+    """
     with stored(target.path):
         try:
-            VIEWS[target.ending].write(source, target.fresh, summary)
+            yield target.fresh
             _sync(target.fresh)
             target.fresh.replace(target.path)
         finally:

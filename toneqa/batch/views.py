@@ -33,11 +33,12 @@ def _csv(source: Source, path: Path, summary: Summary) -> None:
 
 
 def _html(source: Source, path: Path, summary: Summary) -> None:
-    from toneqa.privacy.pseudonyms import readable
-    from toneqa.report.html import write_html
+    from toneqa.report.overview.page import write_page
+    from toneqa.report.saved import Again
+    from toneqa.rules.catalogue import title_of
 
     with path.open("w", encoding="utf-8", newline="") as out:
-        write_html(summary, map(readable, source()), out, rule_title)
+        write_page(Again(source), out, title_of)
 
 
 def _parquet(source: Source, path: Path, summary: Summary) -> None:
@@ -67,10 +68,3 @@ VIEWS: Final[Mapping[str, View]] = {
     ".csv": View(_csv),
     ".html": View(_html),
 }
-
-
-def rule_title(code: str) -> str:
-    from toneqa.rules.catalogue import catalogue
-
-    rules = catalogue().rules
-    return rules[code].title if code in rules else code

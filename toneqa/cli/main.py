@@ -18,6 +18,7 @@ from toneqa.cli.db import db
 from toneqa.cli.forget import forget
 from toneqa.cli.learn import evaluate, train
 from toneqa.cli.people import person, retention
+from toneqa.cli.report import report
 from toneqa.cli.rules import explain, rules
 from toneqa.cli.score import score
 from toneqa.cli.serve import serve
@@ -39,6 +40,7 @@ for command in (
     check,
     suggest,
     score,
+    report,
     convert,
     formats,
     forget,

@@ -13,6 +13,7 @@ import click
 
 from toneqa.cli import options
 from toneqa.cli.options import FILE
+from toneqa.cli.report import Page, asked, write
 
 if TYPE_CHECKING:
     from toneqa.batch.journal import Journal
@@ -30,7 +31,9 @@ _MEMORY = "Сколько мегабайт памяти можно одному 
 
 @click.command()
 @click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True, type=FILE)
-@click.option("--out", "outs", required=True, multiple=True, type=FILE, metavar="ФАЙЛ", help=_OUT)
+@click.option("--out", "outs", multiple=True, type=FILE, metavar="ФАЙЛ", help=_OUT)
+@click.option("--report", "page", type=FILE, metavar="ФАЙЛ", help="Ещё и отчёт для контроля качества: .html.")
+@click.option("--previous", type=FILE, metavar="ФАЙЛ", help="Результаты прошлого раза: отчёт покажет, что изменилось.")
 @options.workers
 @click.option("--memory-limit", "memory", type=click.IntRange(200), metavar="МБ", help=_MEMORY)
 @click.option("--resume", is_flag=True, help="Продолжить прерванную работу с того же места.")
@@ -45,6 +48,8 @@ _MEMORY = "Сколько мегабайт памяти можно одному 
 def score(
     paths: tuple[Path, ...],
     outs: tuple[Path, ...],
+    page: Path | None,
+    previous: Path | None,
     workers: int,
     memory: int | None,
     keep: bool,
@@ -69,7 +74,10 @@ def score(
     from toneqa.importers.files import list_files
     from toneqa.privacy.identity import load_key
 
-    where = targets(outs)
+    report = asked(page, previous)
+    where = targets(outs if report is None else (*outs, report.path))
+    if not where:
+        raise click.UsageError("Укажите, куда писать: --out или --report.")
     settings = options.settings(config, lang_backend, spacy_model)
     given = options.read_options(settings, reading)
     options.existing(paths)
@@ -81,7 +89,7 @@ def score(
     if not talk.quiet:
         tell_columns(paths, given)
     run = _open(where[0], list_files(paths), given, setup, resume, restart)
-    errors = _carry_out(run, where, Engine(workers, memory), talk)
+    errors = _carry_out(run, where, Engine(workers, memory), talk, report)
     if errors:
         sys.exit(1)
 
@@ -116,7 +124,7 @@ def _open(first: Target, files: list[Path], given: ReadOptions, setup: Setup, re
     return _Run(journal or begin(first.path, plan, restart or resume), given, setup)
 
 
-def _carry_out(run: _Run, where: list[Target], engine: Engine, talk: _Talk) -> int:
+def _carry_out(run: _Run, where: list[Target], engine: Engine, talk: _Talk, report: Page | None) -> int:
     """Score what is left, write every output; the number of inputs that failed."""
     from toneqa.batch.meter import Meter
     from toneqa.cli.progress import log_event
@@ -131,7 +139,7 @@ def _carry_out(run: _Run, where: list[Target], engine: Engine, talk: _Talk) -> i
         _recall(run.journal, summary)
         _score(run, engine, meter, tally, summary, talk)
         run.journal.save()
-        _write_views(run.journal, where, summary)
+        _write_views(run.journal, where, summary, report)
     _settle(run.journal, where)
     if talk.log:
         log_event("finish", {**meter.to_json(), "outputs": [str(target.path) for target in where]})
@@ -205,11 +213,14 @@ def _score(run: _Run, engine: Engine, meter: Meter, tally: Tally, summary: Summa
             step()
 
 
-def _write_views(journal: Journal, where: list[Target], summary: Summary) -> None:
+def _write_views(journal: Journal, where: list[Target], summary: Summary, report: Page | None) -> None:
     from toneqa.batch.output import write_view
+    from toneqa.report.saved import Again
 
     for target in where:
-        if not target.is_lines:
+        if report and target.path == report.path:
+            write(Again(journal.results), report)
+        elif not target.is_lines:
             write_view(target, journal.results, summary)
 
 
@@ -230,13 +241,13 @@ def _settle(journal: Journal, where: list[Target]) -> None:
 def _report(summary: Summary, tally: Tally, meter: Meter, where: list[Target]) -> None:
     from rich.console import Console
 
-    from toneqa.batch.views import rule_title
     from toneqa.cli.taken import render_tally
     from toneqa.report.terminal import render_summary
     from toneqa.report.words import plural
+    from toneqa.rules.catalogue import title_of
 
     console = Console()
-    render_summary(summary, console, rule_title)
+    render_summary(summary, console, title_of)
     render_tally(tally, console)
     repeats = meter.repeats
     if repeats.conversations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -33,12 +33,26 @@ def read_parquet(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         DataError: E219 the file is damaged, E261 it holds something else.
     """
+    for batch in _batches(path):
+        yield from results_of(batch)
+
+
+def pick_parquet(path: Path, places: Set[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Results at these places, counted from 1; the other rows stay columns. Raises like ``read_parquet``."""
+    first = 1
+    for batch in _batches(path):
+        wanted = [at for at in range(batch.num_rows) if first + at in places]
+        if wanted:
+            yield from zip((first + at for at in wanted), results_of(batch.take(wanted)), strict=True)
+        first += batch.num_rows
+
+
+def _batches(path: Path) -> Iterator[Any]:
     try:
         with ParquetFile(path, memory_map=False, pre_buffer=False) as source:
             if not source.schema_arrow.equals(SCHEMA):
                 raise DataError("E261", what=path.name, near=_difference(source.schema_arrow), at=str(path))
-            for batch in source.iter_batches(_READ, use_threads=False):
-                yield from results_of(batch)
+            yield from source.iter_batches(_READ, use_threads=False)
     except (pa.ArrowException, OSError) as error:
         raise DataError("E219", what=type(error).__name__, at=str(path)) from error
 

@@ -14,9 +14,6 @@ from toneqa.report.words import PARTS, VERDICTS
 Json = Mapping[str, Any]
 
 WORST: Final = 10
-LISTED: Final = 500
-"""Answers that need work kept for the list: more than a team reads in a week; the CSV holds all."""
-
 TROUBLES: Final = 200
 """Failed and skipped inputs kept with their reason; beyond that only their number grows."""
 
@@ -140,10 +137,8 @@ class Summary:
     unasked: int = 0
     rule_hits: Counter[str] = field(default_factory=Counter)
     rule_answers: Counter[str] = field(default_factory=Counter)
-    rule_quotes: dict[str, str] = field(default_factory=dict)
     errors: list[Trouble] = field(default_factory=list)
     skipped: list[Trouble] = field(default_factory=list)
-    _to_mend: list[Row] = field(default_factory=list)
     _worst: list[Row] = field(default_factory=list)
 
     @classmethod
@@ -168,11 +163,6 @@ class Summary:
     @property
     def mean_score(self) -> float | None:
         return sum(s * n for s, n in self.scores.items()) / self.answers if self.answers else None
-
-    @property
-    def to_mend(self) -> list[Row]:
-        """Answers not fit to send: those for a person first, then by score; at most ``LISTED``."""
-        return sorted(self._to_mend, key=lambda row: row.gravity)[:LISTED]
 
     @property
     def worst(self) -> list[Row]:
@@ -220,18 +210,10 @@ class Summary:
     def _add_rules(self, findings: Sequence[Json]) -> None:
         self.rule_hits.update(f["code"] for f in findings)
         self.rule_answers.update({f["code"] for f in findings})
-        for finding in findings:
-            if finding.get("quote"):
-                self.rule_quotes.setdefault(finding["code"], short(finding["quote"]))
 
     def _add_row(self, added: Row) -> None:
         if added.score < 100 or added.verdict != "send":
             self._worst = sorted([*self._worst, added], key=_by_score)[:WORST]
-        if added.verdict == "send":
-            return
-        self._to_mend.append(added)
-        if len(self._to_mend) > 2 * LISTED:
-            self._to_mend = self.to_mend
 
 
 def _by_score(row: Row) -> tuple[int, int, int, int]:

@@ -64,6 +64,12 @@ class Catalogue:
         return {rule.name: rule for rule in self}
 
 
+def title_of(code: str) -> str:
+    """What the rule of that code says is wrong; the code itself where a newer result knows more rules."""
+    rules = catalogue().rules
+    return rules[code].title if code in rules else code
+
+
 @cache
 def catalogue() -> Catalogue:
     """The shipped rules, read once: compiled where the compiled form is in step with the TOML files."""

@@ -157,11 +157,13 @@ def _kappas(line: Line) -> Markup | None:
 def _worst(pairs: Sequence[Pair]) -> Markup:
     if not pairs:
         return el("p", "Расхождений нет.", cls="calm")
-    return el("ol", *map(_apart, pairs), cls="mend")
+    return el("ol", *map(_apart, pairs), cls="rows")
 
 
 def _apart(pair: Pair) -> Markup:
-    head = el("p", el("span", pair.criterion.title, cls="badge"), el("b", phrases.place(pair)), el("span", pair.mark.rater, cls="why"))
+    head = el(
+        "p", el("span", pair.criterion.title, cls="badge"), el("b", phrases.place(pair)), el("span", pair.mark.rater, cls="why"), cls="row"
+    )
     comment = el("p", "Комментарий: ", short(mask_text(pair.mark.comment)), cls="why") if pair.mark.comment else None
     return el("li", head, el("p", phrases.opposed(pair)), el("p", el("q", short(mask_text(pair.reading.quote)))), comment)
 

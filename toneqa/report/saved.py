@@ -1,0 +1,117 @@
+"""Results that were saved, read as often as needed: lines of JSON or Parquet. A damaged line is told of, the others are taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Set
+from pathlib import Path
+from typing import Any, Final
+
+from toneqa.errors import TEXTS, DataError, UseError, system_reason
+from toneqa.report.wire import SCHEMA
+
+ENDINGS: Final = (".jsonl", ".parquet")
+
+Result = dict[str, Any]
+
+
+class Lines:
+    """Results as ``toneqa score`` writes them into .jsonl, and into its partial file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[Result]:
+        """
+        Raises:
+            DataError: E205 the file cannot be read, E261 its first line is no result.
+        """
+        for number, (at, line) in enumerate(self._lines(), 1):
+            yield _result(line, self._path, at, is_first=number == 1)
+
+    def picked(self, places: Set[int]) -> Iterator[tuple[int, Result]]:
+        """Results at these places, counted from 1; only they are parsed."""
+        for place, (at, line) in enumerate(self._lines(), 1):
+            if place in places:
+                yield place, _result(line, self._path, at)
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
+        try:
+            with self._path.open("rb") as lines:
+                yield from ((at, line) for at, line in enumerate(lines, 1) if line.strip())
+        except OSError as error:
+            raise DataError("E205", what=f"{self._path.name}: {system_reason(error)}", at=str(self._path)) from error
+
+
+class Again:
+    """Results of whatever gives them from the beginning each time it is called."""
+
+    def __init__(self, source: Callable[[], Iterable[Result]]) -> None:
+        self._source = source
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self._source())
+
+    def picked(self, places: Set[int]) -> Iterator[tuple[int, Result]]:
+        return ((place, result) for place, result in enumerate(self._source(), 1) if place in places)
+
+
+class Table:
+    """Results as ``toneqa score`` writes them into .parquet."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[Result]:
+        """
+        Raises:
+            DataError: E219 the file is damaged, E261 it holds something else.
+        """
+        from toneqa.report.parquet import read_parquet
+
+        return read_parquet(self._path)
+
+    def picked(self, places: Set[int]) -> Iterator[tuple[int, Result]]:
+        from toneqa.report.parquet import pick_parquet
+
+        return pick_parquet(self._path, places)
+
+
+def saved(path: Path) -> Lines | Table:
+    """
+    Raises:
+        UseError: E101 no such file, E107 Parquet without pyarrow, E134 an ending that is no result's.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise UseError("E134", what=path.name)
+    if not path.exists():
+        raise UseError("E101", what=str(path))
+    if ending == ".jsonl":
+        return Lines(path)
+    try:
+        import pyarrow  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise UseError("E107", what="pyarrow", near="report") from error
+    return Table(path)
+
+
+def _result(line: bytes, path: Path, at: int, is_first: bool = False) -> Result:
+    """The result, or one that says what is wrong with the line: a torn line must not cost the report."""
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        data, why = None, f"не разбирается строка {at}: {error}"
+    else:
+        why = f"строка {at} — не результат"
+    if isinstance(data, dict) and data.get("schema") == SCHEMA:
+        return data
+    if is_first:
+        raise DataError("E261", what=path.name, near=why, at=f"{path}:{at}")
+    return damaged(f"{path}:{at}", why)
+
+
+def damaged(place: str, why: str) -> Result:
+    """A result that stands for one that cannot be used."""
+    error = {"code": "E263", "message": TEXTS["E263"].format(what=why, near=""), "at": place}
+    return {"schema": SCHEMA, "id": place, "source": place, "status": "error", "error": error, "damaged": True, "messages": []}

@@ -12,6 +12,7 @@ OPEN: Final = ""
 
 ROUTES: Final[Mapping[tuple[str, str], str]] = {
     ("GET", "/"): "check",
+    ("POST", "/api/draft"): "check",
     ("GET", "/rules"): "rules",
     ("GET", "/rules/{code}"): "rules",
     ("POST", "/api/v1/check"): "check",

@@ -18,6 +18,7 @@ from toneqa.batch.run import Item, Scorer, Setup, scorer
 from toneqa.errors import TEXTS, DataError
 from toneqa.report.wire import dump
 from toneqa.types import Conversation, Failure, Message, Role
+from toneqa.web.draft.view import View
 from toneqa.web.offsets import in_utf16
 from toneqa.web.reading import read_batch, read_draft
 
@@ -61,7 +62,7 @@ _desk: _Desk | None = None
 
 
 def begin(setup: Setup, limit: float) -> None:
-    """Make this process ready; ``limit``: seconds for one conversation. Ctrl-C is for the parent, and without it we end too."""
+    """Make this process ready; ``limit``: seconds of processor time for one conversation. Ctrl-C is for the parent, and without it we end too."""
     global _desk
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
@@ -88,10 +89,16 @@ def _at_desk() -> _Desk:
 
 def check(body: bytes, utf16: bool) -> Outcome:
     """A draft to its wire result."""
-    return _answered(body, lambda result, talk: dump(in_utf16(result) if utf16 else result))
+    return _answered(body, lambda result: in_utf16(result) if utf16 else result)
 
 
-def _answered(body: bytes, write: Callable[[Mapping[str, Any], Conversation], str]) -> Outcome:
+def draft(body: bytes) -> Outcome:
+    """A draft to what its page shows, offsets in UTF-16."""
+    view = View(_at_desk().check().writer.rules)
+    return _answered(body, view.shown)
+
+
+def _answered(body: bytes, write: Callable[[dict[str, Any]], dict[str, Any]]) -> Outcome:
     started = time.perf_counter()
     try:
         talk = read_draft(body)
@@ -100,7 +107,7 @@ def _answered(body: bytes, write: Callable[[Mapping[str, Any], Conversation], st
     result = _scored(_at_desk().check(), replace(talk, source=None))
     if result["error"]:
         return Failure(**result["error"])
-    return Done(write(result, talk).encode(), time.perf_counter() - started, _verdict(result))
+    return Done(dump(write(result)).encode(), time.perf_counter() - started, _verdict(result))
 
 
 def split(body: bytes, kind: str) -> list[bytes] | Failure:
@@ -138,16 +145,17 @@ def _scored(work: Scorer, item: Item) -> dict[str, Any]:
 
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
-    """Interrupts Python code after that time; where the system has no such clock, only the server's own limit holds."""
+    """Interrupts Python code after that much processor time: busy neighbours do not count. Where the system has no such clock,
+    only the server's own limit holds."""
     if not hasattr(signal, "setitimer"):
         yield
         return
-    signal.signal(signal.SIGALRM, _stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -19,7 +19,7 @@ from toneqa.web.analysis import Done, Outcome
 from toneqa.web.troubles import WebError
 
 LIMIT: Final = 10.0
-"""Seconds for one conversation: the longest that is taken (100,000 signs) needs some three."""
+"""Seconds of processor time for one conversation: the longest that is taken (100,000 signs) needs some three."""
 
 MOST_WAITING: Final = 64
 """Checks that may wait for each process; who comes later is asked to come back (E466)."""
@@ -38,7 +38,7 @@ log = logging.getLogger("toneqa.web")
 
 @dataclass(slots=True)
 class Analyst:
-    """``processes`` of its own, started by ``start`` and ended by ``stop``. ``limit``: seconds for one conversation."""
+    """``processes`` of its own, started by ``start`` and ended by ``stop``. ``limit``: seconds of processor time for one conversation."""
 
     setup: Setup
     processes: int = 2
@@ -69,6 +69,10 @@ class Analyst:
             WebError: E465 it took too long, E466 too many are waiting or the processes broke down.
         """
         return await self.run(analysis.check, body, utf16)
+
+    async def draft(self, body: bytes) -> Outcome:
+        """What the page of the draft shows; raises as ``check``."""
+        return await self.run(analysis.draft, body)
 
     async def score(self, body: bytes, kind: str, utf16: bool = False) -> AsyncIterator[Done]:
         """Results of a batch in order, as they are ready; checks of drafts go on beside it.

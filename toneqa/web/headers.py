@@ -47,6 +47,8 @@ STRICT_TRANSPORT: Final = "max-age=31536000"
 NO_STORE: Final = "no-store"
 KEPT: Final = "public, max-age=31536000, immutable"
 """For files of ours: their address changes with their content."""
+ASKED: Final = "no-cache"
+"""Parts of a script that others import: kept, but asked for each time whether they changed."""
 
 
 class Guard:
@@ -81,8 +83,8 @@ class Guard:
             headers[name] = value
         if self.secure:
             headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-        if scope["path"].startswith("/static/") and scope["query_string"]:
-            headers["Cache-Control"] = KEPT
+        if scope["path"].startswith("/static/"):
+            headers["Cache-Control"] = KEPT if scope["query_string"] else ASKED
         else:
             headers.setdefault("Cache-Control", NO_STORE)
 

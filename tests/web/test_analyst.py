@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import pytest
@@ -31,7 +32,8 @@ def working(work: Callable[[Analyst], Awaitable[Any]], **given: Any) -> Any:
         finally:
             await desk.stop()
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as beside:  # the tests of the pages leave a loop running in this thread
+        return beside.submit(asyncio.run, run()).result()
 
 
 def test_a_process_that_dies_is_replaced_and_its_work_done_again() -> None:

@@ -283,3 +283,41 @@ def test_a_wrong_mapping_names_what_is_wrong(tmp_path: Path, text: str) -> None:
     with pytest.raises(UseError) as caught:
         read_mapping(path)
     assert (caught.value.code, caught.value.at) == ("E131", str(path))
+
+
+def book(path: Path, *sheets: list[list[Any]]) -> Path:
+    from openpyxl import Workbook
+
+    made = Workbook()
+    made.remove(made.active)
+    for rows in sheets:
+        sheet = made.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+def test_a_book_of_excel_with_the_marks_on_its_second_sheet(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Проверка за март"], ["Номер", "Сообщение", "Проверяющий", "Тон", "Резкость", "Оценка"]]
+    rows += [["А-1", 1, "Вера", "деловой", False, 4], ["А-2", None, "Глеб", "официальный", "н/п", 2.0], [None, 1, "Вера", "деловой", True, 5]]
+    path = book(tmp_path / "m.xlsx", [["Итого", 3]], rows)
+    found = resolve(read_source(path, BARE), BARE)
+    assert brief(found) == READ
+    assert codes(found) == [("E242", "5")]
+
+
+def test_a_book_without_marks_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as raised:
+        read_source(book(tmp_path / "m.xlsx", [["Тема", "Ссылка"], ["а", "б"]]), BARE)
+    assert raised.value.code == "E232"
+
+
+def test_a_package_that_is_no_book_is_refused(tmp_path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "m.xlsx", "w") as packed:
+        packed.writestr("a.txt", "x")
+    with pytest.raises(DataError) as raised:
+        read_source(tmp_path / "m.xlsx", BARE)
+    assert raised.value.code == "E230"

@@ -21,7 +21,7 @@ _ENDINGS = (".html", ".json")
 
 @click.command()
 @click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True, type=FILE)
-@click.option("--gold", required=True, type=FILE, metavar="ФАЙЛ", help="Отметки команды: CSV или выгрузка Zendesk QA, TQM, «Битрикс24».")
+@click.option("--gold", required=True, type=FILE, metavar="ФАЙЛ", help="Отметки команды: CSV, XLSX или выгрузка Zendesk QA, TQM, «Битрикс24».")
 @click.option("--gold-format", "form", type=click.Choice(_FORMATS), help="Вид файла отметок, если он узнан неверно.")
 @click.option("--mapping", type=FILE, metavar="ФАЙЛ", help="Файл соответствий: столбцы, критерии, шкалы.")
 @click.option("--save-mapping", type=FILE, metavar="ФАЙЛ", help="Записать, как понят файл отметок, чтобы поправить.")

@@ -56,18 +56,27 @@ class XlsxFile(TableFile):
     def rows(self, path: Path) -> Iterator[Row | Failure]:
         """
         Raises:
-            DataError: E217 it would unpack to far more than a table can be, E219 it is damaged.
+            DataError: E217, E219
         """
-        try:
-            with zipfile.ZipFile(path) as packed:
-                _check_unpacked(packed)
-                with Strings() as strings:
-                    _read_strings(packed, strings)
-                    yield from _table(packed, strings, path)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, KeyError, zlib.error) as error:
-            raise DataError("E219", what="архив не открывается") from error
-        except ExpatError as error:
-            raise DataError("E219", what=f"XML, строка {error.lineno}") from error
+        return book_rows(path, lambda names: guess(names).readable)
+
+
+def book_rows(path: Path, fits: Callable[[list[str]], bool]) -> Iterator[Row | Failure]:
+    """Rows of the first sheet that has a row of names which ``fits`` among its first, else of the first that has any.
+
+    Raises:
+        DataError: E217 it would unpack to far more than a table can be, E219 it is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            _check_unpacked(packed)
+            with Strings() as strings:
+                _read_strings(packed, strings)
+                yield from _table(packed, strings, path, fits)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, KeyError, zlib.error) as error:
+        raise DataError("E219", what="архив не открывается") from error
+    except ExpatError as error:
+        raise DataError("E219", what=f"XML, строка {error.lineno}") from error
 
 
 def _check_unpacked(packed: zipfile.ZipFile) -> None:
@@ -85,13 +94,12 @@ def _read_strings(packed: zipfile.ZipFile, strings: Strings) -> None:
             pass
 
 
-def _table(packed: zipfile.ZipFile, strings: Strings, path: Path) -> Iterator[Row | Failure]:
-    """Rows of the first sheet whose columns we know, else of the first that has any."""
+def _table(packed: zipfile.ZipFile, strings: Strings, path: Path, fits: Callable[[list[str]], bool]) -> Iterator[Row | Failure]:
     other: str | None = None
     for sheet in _sheets(packed):
         rows = _rows(packed, sheet, strings, path)
         first = list(islice(rows, HEADER_IN))
-        if any(isinstance(row, Row) and guess([cell_text(v) for v in row.values]).readable for row in first):
+        if any(isinstance(row, Row) and fits([cell_text(v) for v in row.values]) for row in first):
             yield from chain(first, rows)
             return
         other = other or (sheet if first else None)

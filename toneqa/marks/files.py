@@ -10,6 +10,7 @@ from typing import Final
 
 from toneqa.errors import DataError, UseError, system_reason
 from toneqa.importers.base import failure
+from toneqa.importers.xlsx_file import XlsxFile
 from toneqa.marks import bitrix24, tqm, zendesk_qa
 from toneqa.marks.criteria import Criterion, criteria, named, near
 from toneqa.marks.exports import objects
@@ -55,6 +56,8 @@ def _table(path: Path, meanings: Meanings) -> Source:
 def _form(path: Path) -> str | None:
     with path.open("rb") as source:
         head = source.read(_HEAD)
+    if XlsxFile().sniff(head, path):
+        return CSV
     if head.startswith(b"PK"):
         raise DataError("E230", what=path.name, at=str(path))
     return CSV if looks_like_table(head) else None

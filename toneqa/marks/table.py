@@ -1,4 +1,4 @@
-"""Marks in a CSV, as Excel and Google Sheets save it: long (a row for every mark) or wide (a column for every criterion)."""
+"""Marks in a CSV or an XLSX, as Excel and Google Sheets save them: long (a row for every mark) or wide (a column for every criterion)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from toneqa.errors import DataError
 from toneqa.importers.base import BLANK, failure
+from toneqa.importers.tables import cell_text
+from toneqa.importers.xlsx_file import XlsxFile, book_rows
 from toneqa.marks.criteria import plain
 from toneqa.marks.mapping import Meanings
 from toneqa.marks.model import NOBODY, RawMark
@@ -71,13 +73,25 @@ def read_table(path: Path, meanings: Meanings) -> tuple[list[RawMark | Failure],
     Raises:
         DataError: E201 empty, E232 a column that is needed was not found.
     """
-    rows = list(_rows(path))
+    rows = list(_book(path, meanings) if XlsxFile().sniff(path.read_bytes()[:4], path) else _rows(path))
     first = next((row for row in rows if isinstance(row, Row) and sum(bool(cell.strip()) for cell in row.cells) > 1), None)
     if first is None:
         told = next((cell for row in rows if isinstance(row, Row) for cell in row.cells if cell.strip()), "")
         raise DataError("E232" if told else "E201", what="номер разговора", near=told, at=str(path))
     table = _table(path, [clean(cell).strip() for cell in first.cells], meanings, first.line)
     return [mark for row in rows[rows.index(first) + 1 :] for mark in _marks(table, row)], table.columns
+
+
+def _book(path: Path, meanings: Meanings) -> Iterator[Row | Failure]:
+    """Rows of the first sheet that has a column for the number of the conversation."""
+    wanted = {plain(meanings.columns["conversation"])} if "conversation" in meanings.columns else set(_NAMES["conversation"])
+    for row in book_rows(path, lambda names: any(plain(name) in wanted for name in names)):
+        yield row if isinstance(row, Failure) else Row(row.line, [_cell(value) for value in row.values])
+
+
+def _cell(value: Any) -> str:
+    """A cell of a book as it is read aloud."""
+    return ("да" if value else "нет") if isinstance(value, bool) else cell_text(value)
 
 
 def _rows(path: Path) -> Iterator[Row | Failure]:

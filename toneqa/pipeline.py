@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import mean
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from toneqa.coaching import advise
 from toneqa.config import SPACY, Settings
@@ -38,6 +38,9 @@ from toneqa.types import (
     Report,
     Role,
 )
+
+if TYPE_CHECKING:
+    from toneqa.privacy.kinds import Finder
 
 BLANK: Final = "В разговоре нет текста."
 NOT_RUSSIAN: Final = "Текст не на русском языке."
@@ -85,6 +88,15 @@ class Analyzer:
     @cached_property
     def _helper(self) -> Helper:
         return Helper(self.settings)
+
+    @cached_property
+    def _people(self) -> Finder | None:
+        """Who finds more names than the dictionary, where the house has such a pipeline."""
+        if not self.settings.names_model:
+            return None
+        from toneqa.privacy.entities import load_entities
+
+        return load_entities(self.settings.names_model)
 
     @cached_property
     def _engine(self) -> RuleEngine:
@@ -172,7 +184,7 @@ class Analyzer:
         from toneqa.privacy.mask import filled
         from toneqa.privacy.pseudonyms import hide
 
-        hidden = hide(messages, self.settings.keep, self.key)
+        hidden = hide(messages, self.settings.keep, self.key, self._people)
         return [(replace(m.message, text=filled(m.text, pieces)), pieces) for m, pieces in zip(messages, hidden, strict=True)]
 
     def _answer(

@@ -91,7 +91,7 @@ def test_a_conversation_called_by_a_phone_is_masked(tmp_path: Path) -> None:
     source = tmp_path / "a.csv"
     source.write_text(f"чат;роль;текст\n+79000000001;агент;{TEXT}\nT-512;агент;{TEXT}\n", "utf-8")
     lines, _ = convert(tmp_path / "conv.jsonl", source)
-    assert [line["id"] for line in lines] == ["*" * 12, "T-512"]
+    assert [line["id"] for line in lines] == ["*" * 12 + "~1", "T-512"]
 
 
 def test_what_was_taken_and_left_out_is_told(tmp_path: Path) -> None:

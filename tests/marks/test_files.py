@@ -300,7 +300,11 @@ def book(path: Path, *sheets: list[list[Any]]) -> Path:
 
 def test_a_book_of_excel_with_the_marks_on_its_second_sheet(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Проверка за март"], ["Номер", "Сообщение", "Проверяющий", "Тон", "Резкость", "Оценка"]]
-    rows += [["А-1", 1, "Вера", "деловой", False, 4], ["А-2", None, "Глеб", "официальный", "н/п", 2.0], [None, 1, "Вера", "деловой", True, 5]]
+    rows += [
+        ["А-1", 1, "Вера", "деловой", False, 4],
+        ["А-2", None, "Глеб", "официальный", "н/п", 2.0],
+        [None, 1, "Вера", "деловой", True, 5],
+    ]
     path = book(tmp_path / "m.xlsx", [["Итого", 3]], rows)
     found = resolve(read_source(path, BARE), BARE)
     assert brief(found) == READ

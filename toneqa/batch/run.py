@@ -103,7 +103,12 @@ def scorer(setup: Setup) -> Scorer:
 
 def _digest(settings: Settings) -> str:
     """Of all that is set; a spaCy pipeline counts with its weights, whatever its name."""
-    return load_pipeline(settings.spacy_model).digest(settings.digest) if settings.lang_backend == SPACY else settings.digest
+    digest = load_pipeline(settings.spacy_model).digest(settings.digest) if settings.lang_backend == SPACY else settings.digest
+    if settings.names_model:
+        from toneqa.privacy.entities import load_entities
+
+        digest = load_entities(settings.names_model).digest(digest)
+    return digest
 
 
 def score_all(items: Iterable[Item], setup: Setup, engine: Engine = Engine(), repeats: Repeats | None = None) -> Iterator[Result]:

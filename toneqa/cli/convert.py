@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +13,7 @@ from toneqa.cli import options
 from toneqa.cli.options import FILE
 
 if TYPE_CHECKING:
+    from toneqa.config import Settings
     from toneqa.importers.base import Item
     from toneqa.importers.columns import Columns
     from toneqa.importers.tally import Tally
@@ -39,6 +40,8 @@ def convert(paths: tuple[Path, ...], out: Path, saved: Path | None, keep: bool, 
     from toneqa.errors import UseError
     from toneqa.importers.files import read_paths
     from toneqa.importers.tally import Tally
+    from toneqa.privacy.identity import load_key
+    from toneqa.privacy.places import Places
 
     where = target(out)
     if not where.is_lines:
@@ -52,22 +55,30 @@ def convert(paths: tuple[Path, ...], out: Path, saved: Path | None, keep: bool, 
         _save(columns, saved)
     claim(where)
     failures: list[Failure] = []
-    _write(where, items, not keep, settings.keep, failures)
+    if not keep:
+        items = map(Places(settings.keep, load_key(settings.key_file)).of, items)
+    _write(where, items, not keep, settings, failures)
     finish_lines(where)
     _report(tally, failures, out, keep)
     if tally.failures:
         sys.exit(1)
 
 
-def _write(where: Any, items: Iterator[Item], masked: bool, kept: Collection[str], failures: list[Failure]) -> None:
+def _write(where: Any, items: Iterator[Item], masked: bool, settings: Settings, failures: list[Failure]) -> None:
     from toneqa.batch.output import write_lines
     from toneqa.importers.convert import to_wire
     from toneqa.types import Conversation, Failure
 
+    people = None
+    if masked and settings.names_model:
+        from toneqa.privacy.entities import load_entities
+
+        people = load_entities(settings.names_model)
+
     def conversations() -> Iterator[dict[str, Any]]:
         for item in items:
             if isinstance(item, Conversation):
-                yield to_wire(item, masked, kept)
+                yield to_wire(item, masked, settings.keep, people)
             elif isinstance(item, Failure) and len(failures) < _SHOWN:
                 failures.append(item)
 

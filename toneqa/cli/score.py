@@ -193,10 +193,13 @@ def _score(run: _Run, engine: Engine, meter: Meter, tally: Tally, summary: Summa
     from toneqa.batch.run import score_all
     from toneqa.cli.progress import progress
     from toneqa.importers.files import read_files
+    from toneqa.privacy.places import Places
     from toneqa.privacy.pseudonyms import readable
 
     journal = run.journal
-    inputs = chained(read_files(map(Path, journal.plan.files), run.given, tally))
+    found = read_files(map(Path, journal.plan.files), run.given, tally)
+    places = Places(run.setup.settings.keep, run.setup.key)
+    inputs = chained(map(places.of, found) if run.setup.masked else found)
     skip(inputs, journal.at, journal.partial)
     chains: list[bytes] = []
 

@@ -13,6 +13,7 @@ from toneqa.cli import options
 from toneqa.cli.options import FILE
 
 if TYPE_CHECKING:
+    from toneqa.privacy.places import Places
     from toneqa.validate.study import Study
 
 _FORMATS = ("csv", "zendesk-qa", "tqm", "bitrix24")
@@ -21,7 +22,9 @@ _ENDINGS = (".html", ".json")
 
 @click.command()
 @click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True, type=FILE)
-@click.option("--gold", required=True, type=FILE, metavar="ФАЙЛ", help="Отметки команды: CSV, XLSX или выгрузка Zendesk QA, TQM, «Битрикс24».")
+@click.option(
+    "--gold", required=True, type=FILE, metavar="ФАЙЛ", help="Отметки команды: CSV, XLSX или выгрузка Zendesk QA, TQM, «Битрикс24»."
+)
 @click.option("--gold-format", "form", type=click.Choice(_FORMATS), help="Вид файла отметок, если он узнан неверно.")
 @click.option("--mapping", type=FILE, metavar="ФАЙЛ", help="Файл соответствий: столбцы, критерии, шкалы.")
 @click.option("--save-mapping", type=FILE, metavar="ФАЙЛ", help="Записать, как понят файл отметок, чтобы поправить.")
@@ -53,6 +56,8 @@ def validate(
     from toneqa.errors import DataError
     from toneqa.marks.files import read_source, resolve
     from toneqa.marks.mapping import Meanings, read_mapping, write_mapping
+    from toneqa.privacy.identity import load_key
+    from toneqa.privacy.places import Places
     from toneqa.validate.pairs import match
     from toneqa.validate.study import study
 
@@ -62,7 +67,9 @@ def validate(
     marks = resolve(source, meanings)
     if save_mapping:
         write_mapping(save_mapping, source.columns, marks.taken, marks.unknown, meanings.first_message)
-    found = study(marks, match(marks.marks, _results(paths, workers, domains, model, config)), half_width)
+    places = Places(key=load_key(options.settings(config, None, None).key_file))
+    results = _results(paths, workers, domains, model, config, places)
+    found = study(marks, match(marks.marks, results, places.known), half_width)
     _write(found, outs)
     _show(found, shape)
     if shape == "text" and outs:
@@ -81,7 +88,7 @@ def _check_endings(outs: Sequence[Path]) -> None:
 
 
 def _results(
-    paths: Sequence[Path], workers: int, domains: tuple[str, ...], model: Path | None, config: Path | None
+    paths: Sequence[Path], workers: int, domains: tuple[str, ...], model: Path | None, config: Path | None, places: Places
 ) -> Iterator[Mapping[str, Any]]:
     """Results as they are in the files; anything else is scored now, with personal data masked."""
     from toneqa.batch.run import Engine, Setup, score_all
@@ -96,7 +103,7 @@ def _results(
     if letters:
         settings = options.settings(config, None, None)
         items = read_paths(letters, ReadOptions(domains or settings.agent_domains))
-        yield from score_all(items, Setup(settings, model), Engine(workers))
+        yield from score_all(map(places.of, items), Setup(settings, model), Engine(workers))
 
 
 def _write(found: Study, outs: Sequence[Path]) -> None:

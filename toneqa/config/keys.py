@@ -225,6 +225,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "mail.agent_domains": Key("agent_domains", strings),
     "privacy.keep": Key("keep", _kinds),
     "privacy.key_file": Key("key_file", _text),
+    "privacy.names_model": Key("names_model", _pipeline),
     "lang.backend": Key("lang_backend", _backend),
     "lang.spacy_model": Key("spacy_model", _pipeline),
     "model.labels": Key("plugs", _plugs),

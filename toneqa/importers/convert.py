@@ -8,37 +8,32 @@ from typing import Any, Final
 
 from toneqa.config.settings import AUTHOR
 from toneqa.lang.annotate import annotate
+from toneqa.privacy.kinds import Finder
 from toneqa.privacy.mask import kept_openly, mask_message, mask_value
 from toneqa.types import Conversation, Message
 
 _NUMBERED: Final = re.compile(r"[a-zа-яё]{1,20}[-_ ]?\d{1,5}", re.IGNORECASE)
 """«agent-3», «Оператор 12»: numbers, not names."""
 
-_ADDRESS: Final = re.compile(r"@|^\+|^[78]\d{10}$")
 
-
-def to_wire(conversation: Conversation, masked: bool, keep: Collection[str] = ()) -> dict[str, Any]:
+def to_wire(conversation: Conversation, masked: bool, keep: Collection[str] = (), people: Finder | None = None) -> dict[str, Any]:
     """Keys of the input line in their usual order. Masked: authors are numbered within the conversation, for a name is personal
-    data and so is the number of a person in a messenger; kinds in ``keep`` stay. Not masked: ``meta`` says so."""
+    data and so is the number of a person in a messenger; kinds in ``keep`` stay. Not masked: ``meta`` says so.
+    The id is taken as it is: ``privacy.places`` has hidden what it tells."""
     authors = _authors(conversation) if masked and AUTHOR not in keep else {}
     talk = conversation if masked else kept_openly(conversation)
-    line: dict[str, Any] = {"id": _id(talk, masked, keep)}
+    line: dict[str, Any] = {"id": talk.id}
     if talk.channel:
         line["channel"] = talk.channel
-    line["messages"] = [_message(message, masked, authors, keep) for message in talk.messages]
+    line["messages"] = [_message(message, masked, authors, keep, people) for message in talk.messages]
     if talk.meta:
         line["meta"] = mask_value(dict(talk.meta), keep) if masked else dict(talk.meta)
     extra = mask_value(dict(talk.extra), keep) if masked else dict(talk.extra)
     return line | {key: value for key, value in extra.items() if key not in line}
 
 
-def _id(conversation: Conversation, masked: bool, keep: Collection[str]) -> str:
-    """Threads called by an address or a phone are masked; numbers of tickets stay."""
-    return str(mask_value(conversation.id, keep)) if masked and _ADDRESS.search(conversation.id) else conversation.id
-
-
-def _message(message: Message, masked: bool, authors: dict[str, str], keep: Collection[str]) -> dict[str, Any]:
-    text = mask_message(annotate(message), keep) if masked else message.text
+def _message(message: Message, masked: bool, authors: dict[str, str], keep: Collection[str], people: Finder | None) -> dict[str, Any]:
+    text = mask_message(annotate(message), keep, people) if masked else message.text
     line: dict[str, Any] = {"role": message.role.value, "text": text}
     if message.at:
         line["at"] = message.at

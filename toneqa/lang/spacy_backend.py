@@ -9,7 +9,7 @@ its neighbours. spaCy is imported when a pipeline is asked for.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.metadata import entry_points, version
@@ -75,15 +75,20 @@ class SpacyPipeline:
 
     @cached_property
     def _fingerprint(self) -> str:
-        made = hashlib.blake2b(version("spacy").encode())
-        folder = self.nlp.path
-        for path in sorted(folder.rglob("*")) if folder else ():
-            if path.is_file() and path.suffix != ".pyc":
-                made.update(path.relative_to(folder).as_posix().encode())
-                with path.open("rb") as file:
-                    while block := file.read(_BLOCK):
-                        made.update(block)
-        return made.hexdigest()
+        return fingerprint(self.nlp)
+
+
+def fingerprint(nlp: Language) -> str:
+    """Of the files of a pipeline and the library that runs it."""
+    made = hashlib.blake2b(version("spacy").encode())
+    folder = nlp.path
+    for path in sorted(folder.rglob("*")) if folder else ():
+        if path.is_file() and path.suffix != ".pyc":
+            made.update(path.relative_to(folder).as_posix().encode())
+            with path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    made.update(block)
+    return made.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,22 @@ def load_pipeline(name: str) -> SpacyPipeline:
     """
     if not name:
         raise UseError("E106", what="lang.spacy_model =", near="имя установленной русской модели «spaCy» или её папка")
+    loaded = SpacyPipeline(name, load_language(name, (*_UNUSED, *_MERGERS)))
+    try:
+        loaded.annotate(_TRIED_ON)
+    except ToneqaError:
+        raise
+    except Exception as error:  # whatever the components of a stranger raise
+        raise UseError("E121", what=name, near=f"не загружается ({type(error).__name__})") from error
+    return loaded
+
+
+def load_language(name: str, exclude: Iterable[str] = ()) -> Language:
+    """A Russian pipeline by its package or folder, without the components to exclude.
+
+    Raises:
+        UseError: E107 spaCy is not installed, E120 no such pipeline, E121 it cannot be used.
+    """
     try:
         import spacy
     except ImportError as error:
@@ -109,15 +130,11 @@ def load_pipeline(name: str) -> SpacyPipeline:
     if isinstance(place, Path) and not place.is_dir():
         raise UseError("E120", what=name)
     try:
-        loaded = SpacyPipeline(name, spacy.load(place, exclude=[*_UNUSED, *_MERGERS]))
-        if loaded.nlp.lang == _LANGUAGE:
-            loaded.annotate(_TRIED_ON)
-    except ToneqaError:
-        raise
+        loaded = spacy.load(place, exclude=list(exclude))
     except Exception as error:  # whatever the components of a stranger raise
         raise UseError("E121", what=name, near=f"не загружается ({type(error).__name__})") from error
-    if loaded.nlp.lang != _LANGUAGE:
-        raise UseError("E121", what=name, near=f"её язык — «{loaded.nlp.lang}»")
+    if loaded.lang != _LANGUAGE:
+        raise UseError("E121", what=name, near=f"её язык — «{loaded.lang}»")
     return loaded
 
 

@@ -7,12 +7,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from toneqa.errors import DataError
+from toneqa.privacy.places import TAG
 
 Json = Mapping[str, Any]
 
 
 def mentions(result: Json, keys: Collection[str]) -> bool:
-    """Is one of the hashes among the masked pieces of a result?"""
+    """Is one of the hashes among the masked pieces of a result, or in its number or the name of its file?"""
+    if any(f"~{key[:TAG]}" in f"{result.get('id')} {result.get('source')}" for key in keys):
+        return True
     messages = result.get("messages") or ()
     return any(piece.get("key") in keys for message in messages for piece in message.get("hidden") or ())
 

@@ -23,10 +23,10 @@ _WITH_DIGITS: Final[tuple[Finder, ...]] = (find_numbers, find_papers, find_order
 _DIGIT: Final = re.compile(r"\d")
 
 
-def find_personal(annotated: Annotated, keep: Collection[str] = ()) -> tuple[Found, ...]:
-    """Personal data of a message in order and apart; ``keep`` names kinds to leave out."""
+def find_personal(annotated: Annotated, keep: Collection[str] = (), people: Finder | None = None) -> tuple[Found, ...]:
+    """Personal data of a message in order and apart; ``keep`` names kinds to leave out, ``people`` finds more names."""
     shadow = make_shadow(annotated.text)
-    return _found(shadow, _shadow_zones(annotated, shadow), keep)
+    return _found(shadow, _shadow_zones(annotated, shadow), keep, people)
 
 
 def find_in_text(text: str, keep: Collection[str] = ()) -> tuple[Found, ...]:
@@ -34,8 +34,9 @@ def find_in_text(text: str, keep: Collection[str] = ()) -> tuple[Found, ...]:
     return _found(make_shadow(text), (), keep)
 
 
-def _found(shadow: Shadow, zones: Zones, keep: Collection[str]) -> tuple[Found, ...]:
-    pieces = settled(_pieces(shadow.text, zones))
+def _found(shadow: Shadow, zones: Zones, keep: Collection[str], people: Finder | None = None) -> tuple[Found, ...]:
+    more = people(shadow.text) if people else ()
+    pieces = settled((*_pieces(shadow.text, zones), *more))
     return tuple(Found(shadow.back(p.start), shadow.back(p.end), p.kind) for p in pieces if p.kind not in keep)
 
 

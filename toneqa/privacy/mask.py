@@ -9,13 +9,13 @@ from typing import Any
 from toneqa.config.settings import AUTHOR
 from toneqa.lang.annotate import annotate
 from toneqa.privacy.find import find_in_text, find_personal
-from toneqa.privacy.kinds import FILL, Found
+from toneqa.privacy.kinds import FILL, Finder, Found
 from toneqa.types import Annotated, Conversation, Hidden, Message, Role, Zone, ZoneKind
 
 
-def mask_message(annotated: Annotated, keep: Collection[str] = ()) -> str:
+def mask_message(annotated: Annotated, keep: Collection[str] = (), people: Finder | None = None) -> str:
     """The text with every personal detail filled, but for the kinds to ``keep``; as long as the original."""
-    return filled(annotated.text, find_personal(annotated, keep))
+    return filled(annotated.text, find_personal(annotated, keep, people))
 
 
 def mask_text(text: str, keep: Collection[str] = ()) -> str:

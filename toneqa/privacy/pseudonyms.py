@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from toneqa.privacy.find import find_personal
 from toneqa.privacy.identity import keyed, name_words, normal
-from toneqa.privacy.kinds import Kind
+from toneqa.privacy.kinds import Finder, Found, Kind
 from toneqa.types import Annotated, Hidden
 
 LABELS: Final[Mapping[str, str]] = {
@@ -29,14 +29,16 @@ LABELS: Final[Mapping[str, str]] = {
 }
 
 
-def hide(messages: Sequence[Annotated], keep: Collection[str] = (), key: bytes = b"") -> list[tuple[Hidden, ...]]:
+def hide(
+    messages: Sequence[Annotated], keep: Collection[str] = (), key: bytes = b"", people: Finder | None = None
+) -> list[tuple[Hidden, ...]]:
     """The personal data of every message of a conversation, equal owners with equal numbers."""
     numbers = Numbers()
-    return [tuple(_hidden(message, keep, key, numbers)) for message in messages]
+    return [tuple(_hidden(message, find_personal(message, keep, people), key, numbers)) for message in messages]
 
 
-def _hidden(message: Annotated, keep: Collection[str], key: bytes, numbers: Numbers) -> Iterator[Hidden]:
-    for piece in find_personal(message, keep):
+def _hidden(message: Annotated, found: Iterable[Found], key: bytes, numbers: Numbers) -> Iterator[Hidden]:
+    for piece in found:
         text = message.text[piece.start : piece.end]
         yield Hidden(piece.start, piece.end, str(piece.kind), numbers.of(piece.kind, text), keyed(key, piece.kind, text))
 

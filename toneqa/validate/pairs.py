@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from toneqa.errors import DataError
 from toneqa.importers.base import failure
 from toneqa.marks.criteria import Criterion, criteria
 from toneqa.marks.model import Mark
+from toneqa.privacy.places import TAGGED
 from toneqa.report.summary import named
 from toneqa.types import Failure
 from toneqa.validate.readings import Reading, Unread, reading
@@ -50,11 +51,14 @@ class Matched:
     troubles: Sequence[Failure]
 
 
-def match(marks: Sequence[Mark], results: Iterable[Json]) -> Matched:
-    """Marks find their result by its id, or by the name of its file; what finds none is a trouble."""
+def match(marks: Sequence[Mark], results: Iterable[Json], known: Callable[[str], str] = str) -> Matched:
+    """Marks find their result by its id, or by the name of its file; what finds none is a trouble.
+
+    ``known`` tells how results call a number that holds personal data.
+    """
     waiting: dict[str, list[Mark]] = {}
     for mark in marks:
-        for id_ in mark.ids:
+        for id_ in dict.fromkeys((*mark.ids, *map(known, mark.ids))):
             waiting.setdefault(id_, []).append(mark)
     found: dict[Mark, Pair | Failure] = {}
     for result in results:
@@ -67,7 +71,8 @@ def match(marks: Sequence[Mark], results: Iterable[Json]) -> Matched:
 
 def _marks_of(result: Json, waiting: Mapping[str, Sequence[Mark]]) -> Iterator[Mark]:
     source = str(result.get("source") or "").replace("\\", "/").rpartition("/")[2]
-    for id_ in dict.fromkeys((str(result["id"]), named(result), source)):
+    tags = TAGGED.findall(f"{result['id']} {source}")
+    for id_ in dict.fromkeys((str(result["id"]), named(result), source, *tags)):
         yield from waiting.get(id_, ())
 
 

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from toneqa.cli import options
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from toneqa.rules.model import Rule
     from toneqa.rules.verdicts import Reading
 
@@ -33,8 +37,11 @@ def explain(code: str) -> None:
 
 @click.command()
 @click.argument("family", metavar="[СЕМЕЙСТВО]", required=False)
-@click.option("--stats", is_flag=True, help="Сколько находок прочитано и сколько верны; только в исходниках.")
-def rules(family: str | None, stats: bool) -> None:
+@click.option(
+    "--stats", is_flag=True, help="Сколько находок прочитано и сколько верны; без --db по исходникам, с ней по решениям тренеров."
+)
+@options.database
+def rules(family: str | None, stats: bool, db: str | None) -> None:
     """Перечислить правила.
 
     СЕМЕЙСТВО — начало кода: TON, HRS, REF, QST, DSC, TRI, WRD, DLG.
@@ -47,7 +54,28 @@ def rules(family: str | None, stats: bool) -> None:
     shown = [rule for rule in catalogue() if rule.code.startswith(prefix)]
     if not shown:
         raise UseError("E104", what=prefix, near=", ".join(FAMILIES))
-    (_measured if stats else _listed)(shown)
+    if stats:
+        _measured(shown, _readings(db))
+    else:
+        _listed(shown)
+
+
+def _readings(db: str | None) -> Mapping[str, Reading]:
+    """Of the project, or of the team whose database is named.
+
+    Raises:
+        UseError: E110 nothing that was read is here; E107, E180 of the database.
+        StoreError: E411, E412.
+    """
+    from toneqa.rules.verdicts import Reading, readings
+
+    if not db:
+        return readings()
+    from toneqa.cli.opened import database
+    from toneqa.store.desk import Desk
+
+    with database(db) as store, store.reading() as tx:
+        return {code: Reading(*counts) for code, counts in Desk(tx).verdicts().items()}
 
 
 def _listed(shown: list[Rule]) -> None:
@@ -63,12 +91,11 @@ def _listed(shown: list[Rule]) -> None:
     click.echo(f"\nВсего правил: {len(shown)}. Подробно: toneqa explain КОД")
 
 
-def _measured(shown: list[Rule]) -> None:
+def _measured(shown: list[Rule], found: Mapping[str, Reading]) -> None:
     """Readings by rule, then all of them together."""
     from toneqa.rules.explain import STATUSES
-    from toneqa.rules.verdicts import Reading, readings
+    from toneqa.rules.verdicts import Reading
 
-    found = readings()
     click.echo("код     прочитано  верно  точность  интервал 95 %  состояние    правило")
     for rule in shown:
         cells = _cells(found.get(rule.code, Reading(0, 0)))

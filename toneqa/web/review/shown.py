@@ -11,9 +11,10 @@ from toneqa.report.words import EMOTIONS, FLAGS, PARTS, REQUESTS
 from toneqa.rules.catalogue import catalogue
 from toneqa.store.desk import Decision
 from toneqa.store.disputes import Dispute
+from toneqa.store.labels import machine_label
 from toneqa.store.letters import StoredFinding, StoredMessage
 from toneqa.web.review.marks import Marked, Part, Place, parts, places
-from toneqa.web.review.sight import Sight, label_names, machine_label
+from toneqa.web.review.sight import Sight, label_names
 from toneqa.web.review.words import KINDS, MISSED_NAMES, label_title, label_value
 
 

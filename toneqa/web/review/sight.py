@@ -11,7 +11,7 @@ from toneqa.store.accounts import Accounts
 from toneqa.store.desk import Decision, Desk, current
 from toneqa.store.disputes import Dispute, Disputes
 from toneqa.store.engine import Transaction
-from toneqa.store.intake import abstains, value_of
+from toneqa.store.labels import judged, machine_label
 from toneqa.store.letters import Item, Letter, Letters, StoredFinding, StoredMessage
 from toneqa.web.review.words import AGENT_LABELS, CLIENT_LABELS
 from toneqa.web.troubles import WebError
@@ -119,23 +119,8 @@ class Sight:
         return "" if self.blind else machine_label(message, name)
 
 
-def machine_label(message: StoredMessage, name: str) -> str:
-    """Empty where the machine abstains or says nothing."""
-    owner = "refusal" if name in ("joining", "explanation", "alternative") else name
-    detail = message.labels.get(name)
-    if detail is None or abstains(message.labels.get(owner)):
-        return ""
-    return value_of(name, detail) or ""
-
-
 def label_names(message: StoredMessage) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     return {"agent": AGENT_LABELS, "client": CLIENT_LABELS}.get(message.role, {})
-
-
-def judged(decisions: Sequence[Decision]) -> dict[tuple[int, str], str | None]:
-    """Labels that people set, the last word on each."""
-    said = sorted((d for d in decisions if d.kind == "label"), key=lambda d: d.id)
-    return {(d.message_id, d.name): d.value for d in said if d.message_id is not None and d.name is not None}
 
 
 def is_blind(item: Item, history: Sequence[Decision], disputes: Sequence[Dispute], by: int) -> bool:

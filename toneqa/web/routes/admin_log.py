@@ -43,6 +43,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "answer": "ответ на спор",
     "import": "результаты загружены",
     "retention": "тексты удалены по сроку",
+    "export labels": "разметка выгружена",
     "export person": "данные человека выгружены",
     "erase person": "данные человека стёрты",
 }

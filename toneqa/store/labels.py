@@ -147,7 +147,7 @@ class _Whole:
 
     def _harsh(self, message: StoredMessage) -> list[Json]:
         """What people added; the machine's own findings where they stand and it saw one kind alone."""
-        kinds = (message.labels.get("harsh") or {}).get("kinds") or ()
+        kinds: Sequence[str] = (message.labels.get("harsh") or {}).get("kinds") or ()
         gone = {d.finding for d in self.decisions if d.kind == "overturn"}
         text = self._text(message)
         standing = [f for f in message.findings if f.code.startswith("HRS") and f.end > f.start and f.id not in gone]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.cli.command import inside
+from tests.cli.command import ROOT, inside
 from toneqa.store.accounts import Accounts
 from toneqa.store.desk import Decision, Desk
 from toneqa.store.engine import Store
@@ -78,6 +78,29 @@ def test_training_reads_it(judged: tuple[Store, Letter], tmp_path: Path) -> None
     example = talk.examples[letter.last.n]
     assert (example.heads["tone"], example.heads["harsh"], example.heads["grade"], example.heads["joining"]) == (0, 1, 1, 2)
     assert sum(example.sentences["harsh"]) > 0
+
+
+def test_to_measure_the_machine_nothing_of_it_goes_out(judged: tuple[Store, Letter], tmp_path: Path) -> None:
+    store, letter = judged
+    with store.writing() as tx:
+        trainer = Accounts(tx).by_login("trainer")
+        assert trainer
+        for item in Letters(tx).items(limit=1000):
+            Desk(tx).decide(Decision(item.id, trainer.id, "done"))
+        blind = next(x for i in Letters(tx).items(limit=1000) if (x := Letters(tx).letter(i.id)) and i.conversation_id != letter.item.conversation_id and len(x.turns) == 1)  # fmt: skip
+        for name, value in (("tone", "friendly"), ("harsh", "false"), ("refusal", "false")):
+            Desk(tx).decide(Decision(blind.item.id, trainer.id, "label", True, blind.last.id, name=name, value=value))
+        Desk(tx).decide(Decision(blind.item.id, trainer.id, "grade", True, value="5"))
+    out = tmp_path / "labels.jsonl"
+    ran = inside("export", "--labels", "--people-only", "--db", store.engine.url.render_as_string(hide_password=False), "--out", out)
+    assert (ran.code, "размеченных ответов 2" in ran.out) == (0, True), ran.out + ran.err
+    talks = read_labelled([out], no_hits)
+    heads = [example.heads for talk in talks for example in talk.examples if example.heads]
+    assert len(heads) == 2
+    unsaid = next(one for one in heads if one["grade"] == 4)
+    assert sorted(unsaid) == ["grade", "harsh", "refusal", "tone"], "style, questions and flags are not known"
+    ran = inside("evaluate", "--data", out, "--model", ROOT / "models" / "conversation")
+    assert (ran.code, "тон" in ran.out) == (0, True), ran.err
 
 
 def test_deleted_words_are_left_out_and_open_ones_are_masked(judged: tuple[Store, Letter], tmp_path: Path) -> None:

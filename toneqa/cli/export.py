@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--labels", is_flag=True, required=True, help="Разметка: разговоры, которые разобрали тренеры, с их решениями.")
+@click.option("--people-only", is_flag=True, help="Только метки, которые поставил человек: для честного измерения.")
 @click.option("--out", required=True, type=FILE, metavar="ФАЙЛ", help="Куда записать, .jsonl.")
 @options.database
-def export(labels: bool, out: Path, db: str | None) -> None:
+def export(labels: bool, people_only: bool, out: Path, db: str | None) -> None:
     """Выгрузить решения тренеров как размеченные разговоры для toneqa train и toneqa evaluate.
 
     Личные данные закрыты. Разговоры, чьи тексты удалены по сроку, не попадают.
@@ -33,7 +34,7 @@ def export(labels: bool, out: Path, db: str | None) -> None:
     count = _Count()
     with database(db) as store:
         with store.reading(snapshot=True) as tx, private_file(out) as target:
-            target.writelines((json.dumps(row, ensure_ascii=False) + "\n").encode() for row in count.over(labelled(tx)))
+            target.writelines((json.dumps(row, ensure_ascii=False) + "\n").encode() for row in count.over(labelled(tx, people_only)))
         with store.writing() as tx:
             Audit(tx).note(Event("export labels", detail={"conversations": count.rows}))
     click.echo(f"Готово: {out}, разговоров {count.rows}, размеченных ответов {count.answers}.")

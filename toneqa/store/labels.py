@@ -43,8 +43,11 @@ def machine_label(message: StoredMessage, name: str) -> str:
     return value_of(name, detail) or ""
 
 
-def labelled(tx: Transaction) -> Iterator[Json]:
-    """A conversation a row, in the order of import, of those where a person was done with an answer and the words are still there."""
+def labelled(tx: Transaction, people_only: bool = False) -> Iterator[Json]:
+    """A conversation a row, in the order of import, of those where a person was done with an answer and the words are still there.
+
+    ``people_only``: nothing of the machine, so that it can be measured; style, questions and flags that no person set are None.
+    """
     done = select(ItemRow.id, ItemRow.conversation_id).join(ConversationRow).where(ItemRow.closed_at.is_not(None))
     finished = select(DecisionRow.item_id).where(DecisionRow.kind == "done")
     items: dict[int, list[int]] = defaultdict(list)
@@ -53,12 +56,12 @@ def labelled(tx: Transaction) -> Iterator[Json]:
     for several in items.values():
         letters = [found for item in several if (found := Letters(tx).letter(item))]
         if all(message.text is not None for message in letters[0].messages):
-            yield _row(letters, [current(Desk(tx).history(letter.item.id)) for letter in letters])
+            yield _row(letters, [current(Desk(tx).history(letter.item.id)) for letter in letters], people_only)
 
 
-def _row(letters: Sequence[Letter], said: Sequence[list[Decision]]) -> Json:
+def _row(letters: Sequence[Letter], said: Sequence[list[Decision]], people_only: bool) -> Json:
     decisions = sorted((d for one in said for d in one), key=lambda d: d.id)
-    whole = _Whole(letters, decisions, judged(decisions))
+    whole = _Whole(letters, decisions, judged(decisions), people_only)
     talk = letters[0]
     head = {"id": talk.item.key, "channel": talk.item.channel}
     return head | {"messages": [whole.message(m) for m in talk.messages], "reviewed": whole.reviewed}
@@ -71,6 +74,7 @@ class _Whole:
     letters: Sequence[Letter]
     decisions: Sequence[Decision]
     judged: Judged
+    people_only: bool
 
     @property
     def reviewed(self) -> Json:
@@ -91,7 +95,10 @@ class _Whole:
         return text if self.letters[0].masked else mask_message(annotate(Message(Role(message.role), text)))
 
     def _label(self, message: StoredMessage, name: str) -> str:
-        return self.judged.get((message.id, name)) or machine_label(message, name)
+        return self.judged.get((message.id, name)) or self._machine(message, name)
+
+    def _machine(self, message: StoredMessage, name: str) -> str:
+        return "" if self.people_only else machine_label(message, name)
 
     def _client(self, message: StoredMessage) -> Json:
         """What was written before an answer that was judged."""
@@ -102,10 +109,10 @@ class _Whole:
     def _agent(self, message: StoredMessage) -> Json | None:
         if not any(message.n in letter.turns for letter in self.letters):
             return None
-        named = {name: self._label(message, name) for name in ("tone", "harsh", "refusal", "disc")}
-        grade = self._grade(message) or machine_label(message, _GRADE)
+        named = {name: self._label(message, name) for name in ("tone", "harsh", "refusal")}
+        grade, disc = self._grade(message) or self._machine(message, _GRADE), self._label(message, "disc")
         refusal = self._refusal(message) if named["refusal"] == "true" else {}
-        if not all(named.values()) or not grade or refusal is None:
+        if not all(named.values()) or not grade or refusal is None or not (disc or self.people_only):
             return None
         harsh = named["harsh"] == "true"
         return {
@@ -113,11 +120,16 @@ class _Whole:
             "harsh": harsh,
             "harsh_spans": self._harsh(message) if harsh else [],
             "refusal": refusal or None,
-            "questions": self._questions(message),
-            "flags": [flag for flag in self._label(message, "flags").split(",") if flag],
-            "disc": named["disc"],
+            "questions": None if self.people_only else self._questions(message),
+            "flags": self._flags(message),
+            "disc": disc or None,
             "grade": min(5, max(1, int(float(grade) + 0.5))),
         }
+
+    def _flags(self, message: StoredMessage) -> list[str] | None:
+        if self.people_only and (message.id, "flags") not in self.judged:
+            return None
+        return [flag for flag in self._label(message, "flags").split(",") if flag]
 
     def _grade(self, message: StoredMessage) -> str:
         """A person's, of the answer whose longest turn this is."""
@@ -151,8 +163,9 @@ class _Whole:
         gone = {d.finding for d in self.decisions if d.kind == "overturn"}
         text = self._text(message)
         standing = [f for f in message.findings if f.code.startswith("HRS") and f.end > f.start and f.id not in gone]
-        own = [{"text": text[f.start : f.end], "kind": kinds[0]} for f in standing if len(kinds) == 1]
-        return own + [{"text": quote, "kind": code} for code, quote in self._added(message, "harsh")]
+        own = dict.fromkeys((text[f.start : f.end], kinds[0]) for f in standing if len(kinds) == 1)
+        both = own | dict.fromkeys((quote, code) for code, quote in self._added(message, "harsh"))
+        return [{"text": quote, "kind": kind} for quote, kind in both]
 
     def _added(self, message: StoredMessage, group: str) -> Iterator[tuple[str, str]]:
         text = self._text(message)

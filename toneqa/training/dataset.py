@@ -117,22 +117,23 @@ def _example(annotated: Annotated, labels: Mapping[str, Any]) -> Example:
 
 
 def _agent_heads(labels: Mapping[str, Any]) -> dict[str, int]:
-    refusal = labels.get("refusal")
+    """A style, questions or flags of ``None`` are not known."""
+    refusal, asked, flags = labels.get("refusal"), labels.get("questions", ()), labels.get("flags", ())
     return {
         "tone": base.TONES.index(labels["tone"]),
         "harsh": int(labels["harsh"]),
         "refusal": int(bool(refusal)),
         **({part: int(refusal[part]) for part in base.PARTS} if refusal else {}),
-        "asks": int(any(q["type"] in base.CLARIFYING for q in labels.get("questions", ()))),
-        "disc": base.STYLES.index(labels["disc"]),
+        **({} if asked is None else {"asks": int(any(q["type"] in base.CLARIFYING for q in asked))}),
+        **({} if labels["disc"] is None else {"disc": base.STYLES.index(labels["disc"])}),
         "grade": int(labels["grade"]) - 1,
-        **{f"flag_{name}": int(name in labels.get("flags", ())) for name in base.FLAGS},
+        **({} if flags is None else {f"flag_{name}": int(name in flags) for name in base.FLAGS}),
     }
 
 
 def _sentence_heads(annotated: Annotated, labels: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     kinds = [(s["text"], base.HARSH_KINDS.index(s["kind"]) + 1) for s in labels.get("harsh_spans", ())]
-    asked = [(q["text"], base.QUESTION_TYPES.index(q["type"]) + 1) for q in labels.get("questions", ())]
+    asked = [(q["text"], base.QUESTION_TYPES.index(q["type"]) + 1) for q in labels.get("questions") or ()]
     heads = {"harsh": _mark(annotated, kinds), "question": _mark(annotated, asked)}
     refusal = labels.get("refusal")
     spans = refusal["spans"] if refusal else {}

@@ -121,7 +121,7 @@ def _of_talks(head: str, talks: Sequence[Talk], predictions: Sequence[Prediction
 
 def _answers(label: str, rows: Sequence[tuple[int, int, Sequence[float]]]) -> Answers:
     truth = np.array([t for _, t, _ in rows], np.int64)
-    probs = np.array([p for _, _, p in rows], np.float64).reshape(len(rows), -1)
+    probs = np.array([p for _, _, p in rows], np.float64).reshape(len(rows), -1 if rows else 0)
     return Answers(label, truth, probs, np.array([n for n, _, _ in rows], np.int64))
 
 

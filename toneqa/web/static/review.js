@@ -147,6 +147,10 @@
     byId("unselect").addEventListener("click", () => { getSelection().removeAllRanges(); choose("", ""); byId("place").focus(); });
   }
 
+  // — The answer under review is in sight, however long the talk before it —
+  const talk = desk.querySelector(".talk"), answer = desk.querySelector(".reviewed");
+  if (answer && talk.scrollHeight > talk.clientHeight + 1) talk.scrollTop += answer.getBoundingClientRect().top - talk.getBoundingClientRect().top - 8;
+
   // — Marks and cards know each other —
   const marksOf = (card) => Array.from(desk.querySelectorAll("mark")).filter((mark) => mark.dataset.cards.split(" ").includes(card.id));
   for (const card of cards) {

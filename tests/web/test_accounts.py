@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -290,4 +291,31 @@ def test_no_page_shows_a_secret_again(anna: Visitor, team_store: Store) -> None:
         assert anna.web.cookies["toneqa"] not in page
         assert PASSWORD not in page
     assert HASHER.verify(digest, PASSWORD)
-    assert ORIGIN
+
+
+def test_a_form_that_is_too_long_is_not_read(anna: Visitor) -> None:
+    answer = anna.post("/login", {"login": "rita", "password": "x" * 2_000_000})
+    assert (answer.status_code, "E462" in answer.text) == (413, True)
+
+    def pieces() -> Iterator[bytes]:
+        yield b"login=rita&password="
+        for _ in range(40):
+            yield b"x" * 100_000
+
+    headers = {"Origin": ORIGIN, "Content-Type": "application/x-www-form-urlencoded"}
+    answer = anna.web.post("/login", content=pieces(), headers=headers, follow_redirects=False)  # type: ignore[assignment]
+    assert answer.status_code in (400, 413, 422)
+    assert anna.sign_in("rita").status_code == 303
+
+
+def test_what_was_typed_stays_after_an_error(anna: Visitor, team_store: Store) -> None:
+    anna.sign_in("admin")
+    with team_store.reading() as tx:
+        trainer = Accounts(tx).by_login("trainer")
+    assert trainer
+    answer = anna.post(f"/admin/accounts/{trainer.id}", {"name": "Тома", "role": "lead", "authors": "agent-rita\nagent-t"})
+    assert (answer.status_code, "«agent-rita»" in answer.text) == (409, True)
+    assert "agent-rita\nagent-t</textarea>" in answer.text
+    assert 'value="Тома"' in answer.text
+    with team_store.reading() as tx:
+        assert Accounts(tx).get(trainer.id) == trainer, "all or nothing"

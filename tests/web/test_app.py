@@ -74,3 +74,14 @@ def test_a_key_opens_what_it_has_the_scope_for() -> None:
     web, headers = keyed(Scope.RULES)
     refused = web.get("/", headers=headers)
     assert (refused.status_code, "E468" in refused.text) == (403, True)
+
+
+def test_a_bug_is_told_with_its_code_and_without_a_letter(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(*given: object) -> None:
+        raise ZeroDivisionError("a letter")
+
+    monkeypatch.setattr("toneqa.web.routes.rules.page", broken)
+    answer = client().get("/rules")
+    assert (answer.status_code, "E901" in answer.text, "Что-то сломалось у нас" in answer.text) == (500, True, True)
+    assert answer.headers["content-security-policy"]
+    assert "a letter" not in answer.text + caplog.text

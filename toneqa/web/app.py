@@ -13,6 +13,7 @@ import toneqa
 from toneqa.web import openapi, troubles
 from toneqa.web.access import on_this_machine
 from toneqa.web.analyst import Analyst
+from toneqa.web.forms import Forms
 from toneqa.web.headers import Guard
 from toneqa.web.limits import Limiter
 from toneqa.web.metrics import Metrics
@@ -46,6 +47,7 @@ def create_app(state: WebState | None = None) -> FastAPI:
         app.include_router(router)
     troubles.install(app)
     openapi.install(app)
+    app.add_middleware(Forms)
     app.add_middleware(Guard, names=state.options.names, metrics=app.state.metrics, secure=state.options.secure)
     return app
 

@@ -61,18 +61,22 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = time.perf_counter()
+        started, begun = time.perf_counter(), False
 
         async def guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 self._add(MutableHeaders(scope=message), scope)
                 self.metrics.answered(scope, message["status"], time.perf_counter() - started)
             await send(message)
 
         try:
             await self._admitted(scope)(scope, receive, guarded)
-        except Exception as error:  # the caller has his answer (E901); a message of an error may hold a letter, so it is not logged
+        except Exception as error:  # its message may hold a letter, so it is not logged
             log.error("E901: %s at %s", type(error).__name__, _place(error))
+            if not begun:
+                await answer(Request(scope), WebError("E901", what=type(error).__name__))(scope, receive, guarded)
 
     def _admitted(self, scope: Scope) -> ASGIApp:
         host = Headers(scope=scope).get("host", "")

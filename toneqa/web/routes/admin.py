@@ -67,7 +67,7 @@ def change(
             Accounts(tx).set_authors(account, filter(None, map(str.strip, authors.splitlines())))
             _note(tx, request, caller, "account changed", account, {"role": str(role)})
     except ToneqaError as error:
-        return _one(request, account, {"error": error}, status_of(error))
+        return _one(request, account, {"error": error, "given": {"name": name, "role": role, "authors": authors}}, status_of(error))
     return RedirectResponse(f"/admin/accounts/{account}?done=changed", 303)
 
 
@@ -139,5 +139,15 @@ def _one(request: Request, account: int, shown: Mapping[str, Any], status: int =
     with team_of(request).store.reading() as tx:
         found = _found(tx, account)
         open_sessions = Sessions(tx).of(account)
-    known = {"title": found.name, "account": found, "roles": TITLES, "sessions": open_sessions, "error": None, "secret": "", "done": ""}
+    given = {"name": found.name, "role": found.role, "authors": "\n".join(found.authors)}
+    known = {
+        "title": found.name,
+        "given": given,
+        "account": found,
+        "roles": TITLES,
+        "sessions": open_sessions,
+        "error": None,
+        "secret": "",
+        "done": "",
+    }
     return page(request, "admin/account.html", known | dict(shown), status)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from toneqa.errors import DataError, UseError
+from toneqa.errors import DataError, StoreError, UseError
 from toneqa.report.parquet import write_parquet
 from toneqa.store import runs
 from toneqa.store.engine import Store
@@ -116,6 +116,31 @@ def test_a_line_that_is_no_result_is_named(store: Store, tmp_path: Path, results
     path.write_bytes(results.read_bytes().splitlines(keepends=True)[0] + line + b"\n")
     with pytest.raises(DataError, match=r"broken.jsonl:2"):
         import_results(store, path)
+
+
+def test_two_commands_do_not_read_one_file_at_once(store: Store, results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "CHUNK", 4)
+    with pytest.raises(StoreError, match="E417"):
+        import_results(store, results, done=lambda count: _another(store, results))
+    with store.reading() as tx:
+        assert [run.conversations for run in Runs(tx).all()] == [len(_read(results))]
+        assert len({i.key for i in Letters(tx).items(limit=1000)}) == 9
+
+
+def _another(store: Store, results: Path) -> None:
+    import_results(store, results)
+
+
+@pytest.mark.parametrize("gone", ["text", "n"])
+def test_a_result_without_a_part_is_named(store: Store, tmp_path: Path, results: Path, gone: str) -> None:
+    path = tmp_path / "cut.jsonl"
+    first, second, *_ = _read(results)
+    del second["messages"][1][gone]
+    path.write_text(json.dumps(first) + "\n" + json.dumps(second) + "\n", "utf-8")
+    with pytest.raises(DataError, match=r"cut.jsonl:2"):
+        import_results(store, path)
+    with store.reading() as tx:
+        assert Letters(tx).count() == 0, "the chunk is taken whole or not at all"
 
 
 def test_what_no_database_keeps_becomes_one_sign_of_the_same_length(store: Store, tmp_path: Path, results: Path) -> None:

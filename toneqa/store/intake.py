@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from toneqa.report.summary import Answer, answers
 
 Json = Mapping[str, Any]
 Row = dict[str, Any]
+Part = tuple[int, Row]
 
 CONTROL_SHARE: Final = 0.05
 """Share of answers that are read blind whatever the machine says (the issue of review desks: what is never looked at is never corrected)."""
@@ -33,6 +34,36 @@ class AnswerRows:
     item: Row
     reasons: tuple[str, ...]
     suggestion: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """All rows of one result. Parts of messages come with the number of their message."""
+
+    conversation: Row
+    mentioned: tuple[str, ...]
+    messages: tuple[Row, ...]
+    findings: tuple[Part, ...]
+    labels: tuple[Part, ...]
+    scores: tuple[Part, ...]
+    lost: tuple[Part, ...]
+    answers: tuple[AnswerRows, ...]
+
+
+def take(result: Json, n: int, salt: str, now: datetime) -> Taken:
+    """``n``: its place in the run; ``salt`` makes the choice of the control share one of this run: nobody can foresee it, and it repeats.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: it is no result of ``toneqa score``.
+    """
+    conversation = conversation_row(result, n, now)
+    findings, labels, scores, lost = (_parts(result, rows) for rows in (finding_rows, label_rows, score_rows, lost_rows))
+    answered = tuple(_answer(answer, result, salt, conversation) for answer in answers(result))
+    return Taken(conversation, tuple(sorted(mentioned(result))), tuple(message_rows(result)), findings, labels, scores, lost, answered)
+
+
+def _parts(result: Json, rows: Callable[[Json], Iterable[Row]]) -> tuple[Part, ...]:
+    return tuple((message["n"], row) for message in _messages(result) for row in rows(message))
 
 
 def conversation_row(result: Json, n: int, now: datetime) -> Row:
@@ -108,11 +139,12 @@ def abstains(detail: Any) -> bool:
     return isinstance(detail, Mapping) and bool(detail.get("abstain"))
 
 
-def score_row(message: Json) -> Row | None:
+def score_rows(message: Json) -> Iterator[Row]:
+    """One or none."""
     score = message.get("score")
     if not score:
-        return None
-    return {
+        return
+    yield {
         "value": int(score["value"]),
         "applicable": float(score.get("applicable", 1.0)),
         "grade": message.get("grade"),
@@ -126,11 +158,6 @@ def score_row(message: Json) -> Row | None:
 
 def lost_rows(message: Json) -> list[Row]:
     return [{name: c[name] for name in ("criterion", "points", "codes")} for c in (message.get("score") or {}).get("contributions") or ()]
-
-
-def answer_rows(result: Json, salt: str, conversation: Row) -> list[AnswerRows]:
-    """``salt`` makes the choice of the control share one of this run: nobody can foresee it, and it repeats."""
-    return [_answer(answer, result, salt, conversation) for answer in answers(result)]
 
 
 def _answer(answer: Answer, result: Json, salt: str, conversation: Row) -> AnswerRows:

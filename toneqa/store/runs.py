@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
-from toneqa.errors import DataError, UseError, system_reason
+from toneqa.errors import DataError, StoreError, UseError, system_reason
 from toneqa.report.wire import SCHEMA
-from toneqa.store import intake
 from toneqa.store.audit import Audit, Event
 from toneqa.store.engine import Store, Transaction
-from toneqa.store.schema import (
-    ConversationRow,
-    FindingRow,
-    ItemRow,
-    LabelRow,
-    LostRow,
-    MentionRow,
-    MessageRow,
-    ReasonRow,
-    RunRow,
-    ScoreRow,
-    SuggestionRow,
-)
+from toneqa.store.filling import fill
+from toneqa.store.intake import Taken, take
+from toneqa.store.schema import RunRow
 
 Json = Mapping[str, Any]
 
@@ -71,13 +60,18 @@ class Runs:
         return _run(row)
 
     def add(self, run: Run, results: Sequence[Json]) -> Run:
-        """The next lines of the file, in order."""
-        n = self.tx.scalars(select(RunRow.conversations).where(RunRow.id == run.id)).one()
-        for result in results:
-            _Intake(self.tx, run, result, n).add()
-            n += 1
+        """The next lines of the file, in order.
+
+        Raises:
+            DataError: E202 one of them is no result.
+            StoreError: E417 another command is reading the same file.
+        """
+        n = self.tx.scalars(select(RunRow.conversations).where(RunRow.id == run.id).with_for_update()).one()
+        if n != run.conversations:
+            raise StoreError("E417", what=run.name)
+        fill(self.tx, run.id, run.started_at, [_taken(result, run, n + place) for place, result in enumerate(results)])
         versions = next((r["versions"] for r in results if r.get("versions")), run.versions)
-        self.tx.execute(update(RunRow).where(RunRow.id == run.id).values(conversations=n, versions=versions))
+        self.tx.execute(update(RunRow).where(RunRow.id == run.id).values(conversations=n + len(results), versions=versions))
         return self._again(run)
 
     def finish(self, run: Run) -> Run:
@@ -88,54 +82,11 @@ class Runs:
         return _run(self.tx.get_one(RunRow, run.id, populate_existing=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Intake:
-    """One result into its tables."""
-
-    tx: Transaction
-    run: Run
-    result: Json
-    n: int
-
-    def add(self) -> None:
-        row = intake.conversation_row(self.result, self.n, self.run.started_at)
-        conversation = self._one(ConversationRow, row | {"run_id": self.run.id})
-        self._many(MentionRow, ({"key": key, "conversation_id": conversation} for key in sorted(intake.mentioned(self.result))))
-        ids = self._messages(conversation)
-        for answer in intake.answer_rows(self.result, self.run.digest, row):
-            self._answer(answer, conversation, ids[answer.n])
-
-    def _messages(self, conversation: int) -> dict[int, int]:
-        """Ids by the number of the message."""
-        rows = [row | {"conversation_id": conversation} for row in intake.message_rows(self.result)]
-        if not rows:
-            return {}
-        made = self.tx.scalars(insert(MessageRow).returning(MessageRow.id, sort_by_parameter_order=True), rows).all()
-        ids = {row["n"]: id_ for row, id_ in zip(rows, made, strict=True)}
-        messages = [(ids[m["n"]], m) for m in self.result["messages"]]
-        self._many(FindingRow, _owned(messages, intake.finding_rows))
-        self._many(LabelRow, _owned(messages, intake.label_rows))
-        self._many(ScoreRow, _owned(messages, lambda m: [row] if (row := intake.score_row(m)) else []))
-        self._many(LostRow, _owned(messages, intake.lost_rows))
-        return ids
-
-    def _answer(self, answer: intake.AnswerRows, conversation: int, message: int) -> None:
-        item = self._one(ItemRow, answer.item | {"message_id": message, "conversation_id": conversation})
-        self._many(ReasonRow, ({"item_id": item, "name": name, "at": self.run.started_at} for name in answer.reasons))
-        self._one(SuggestionRow, answer.suggestion | {"item_id": item, "at": self.run.started_at})
-
-    def _one(self, table: Any, row: Mapping[str, Any]) -> int:
-        return int(self.tx.scalars(insert(table).returning(table.id), [dict(row)]).one())
-
-    def _many(self, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
-        if listed := [dict(row) for row in rows]:
-            self.tx.execute(insert(table), listed)
-
-
-def _owned(messages: Iterable[tuple[int, Json]], rows: Callable[[Json], Iterable[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-    for id_, message in messages:
-        for row in rows(message):
-            yield row | {"message_id": id_}
+def _taken(result: Json, run: Run, n: int) -> Taken:
+    try:
+        return take(result, n, run.digest, run.started_at)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataError("E202", what="это не результат toneqa score", at=f"{run.name}:{n + 1}") from error
 
 
 def import_results(store: Store, path: Path, by: int | None = None, done: Callable[[int], None] = lambda count: None) -> Run:
@@ -144,7 +95,7 @@ def import_results(store: Store, path: Path, by: int | None = None, done: Callab
     Raises:
         UseError: E101 no such file, E182 it was imported before.
         DataError: E202 a line is no result, E205 it cannot be read, E219 or E261 of a Parquet file; what came before stays and counts.
-        StoreError: E411, E413, E414.
+        StoreError: E411, E413, E414, E417 another command is reading the same file.
     """
     digest = _digest(path)
     with store.writing() as tx:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.lang.test_lexicon import LETTERS
 from tests.lang.wording import words
 from toneqa.coaching import advise
+from toneqa.detectors.context import Context
 from toneqa.detectors.rewrites import Rewriter
 from toneqa.fixing import apply, safe_fixes, trace
 from toneqa.lang.annotate import annotate
@@ -29,7 +30,7 @@ def letter(text: str) -> Annotated:
 
 
 def found(text: str, *findings: Finding) -> list[Finding]:
-    return REWRITER.run(letter(text), findings)
+    return REWRITER.run(Context([letter(text)], 0), findings)
 
 
 def finding(text: str, quote: str, code: str, fix: Fix | None = None) -> Finding:
@@ -88,7 +89,7 @@ def test_a_hint_is_silent_where_a_rule_has_spoken_of_it() -> None:
 def test_without_rules_for_the_dictionary_it_is_silent() -> None:
     rules = {code: rule for code, rule in catalogue().rules.items() if code not in (OFFICIAL, WARM, POSITIVE, CLEAR)}
     small = type(catalogue())(rules, {}, "")
-    assert Rewriter(small, words()).run(letter(TEXT), ()) == []
+    assert Rewriter(small, words()).run(Context([letter(TEXT)], 0), ()) == []
 
 
 def test_the_example_of_an_advice_is_the_sentence_with_the_rewrite_in_place() -> None:

@@ -59,6 +59,7 @@ class _Prepared:
 
     conversation: Conversation
     messages: tuple[Annotated, ...]
+    contexts: Sequence[Context]
     hits: tuple[tuple[Finding, ...], ...]
     shift: int
 
@@ -128,8 +129,9 @@ class Analyzer:
         messages = tuple(self._annotate(m) for m in conversation.messages)
         context = _quoted_client(messages, self._annotate)
         everything = (*context, *messages)
-        hits = tuple(self._engine.run(Context(everything, at, conversation.channel)) for at in range(len(everything)))
-        return _Prepared(conversation, everything, hits, len(context))
+        contexts = Context.each(everything, conversation.channel)
+        hits = tuple(self._engine.run(ctx) for ctx in contexts)
+        return _Prepared(conversation, everything, contexts, hits, len(context))
 
     def _annotate(self, message: Message) -> Annotated:
         if self.settings.lang_backend == SPACY:
@@ -160,7 +162,7 @@ class Analyzer:
         agents = [at for at, m in enumerate(prepared.messages) if m.message.role is Role.AGENT and m.sentences]
         return {
             at: Judged(
-                Context(prepared.messages, at, prepared.conversation.channel),
+                prepared.contexts[at],
                 agent_labels(prepared.messages[at], prediction.messages[at], self.model.thresholds),
                 _last_before(client, at),
                 prediction.conversation,
@@ -172,9 +174,8 @@ class Analyzer:
     def _findings(self, prepared: _Prepared, at: int, judged: Judged | None) -> tuple[Finding, ...]:
         found: list[Finding] = [*prepared.hits[at]]
         if judged:
-            found = self._rewriter.run(prepared.messages[at], [*found, *judged_findings(judged, self._judged_rules)])
-        talk = prepared.conversation
-        heard = self.house.heard(Context(prepared.messages, at, talk.channel), found, talk.meta)
+            found = self._rewriter.run(judged.ctx, [*found, *judged_findings(judged, self._judged_rules)])
+        heard = self.house.heard(prepared.contexts[at], found, prepared.conversation.meta)
         return tuple(sorted(heard, key=lambda f: (f.start, f.end, f.code)))
 
     def _shown(self, messages: Sequence[Annotated]) -> list[_Shown]:

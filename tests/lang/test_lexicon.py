@@ -16,6 +16,7 @@ from toneqa.errors import UseError
 from toneqa.lang.aspects import PAIRS, partner
 from toneqa.lang.entry import Entry, grammar_of
 from toneqa.lang.lexicon import COMPILED, Lexicon, compiled, digest_of, lexicon, lexicon_folder, lexicon_texts, parse
+from toneqa.lang.match import by_length
 
 ENTRY = '[[entry]]\nfrom = "{from_}"\nto = ["{to}"]\nreason = "Проще."\nsafe = true\n'
 
@@ -159,7 +160,7 @@ def test_the_compiled_form_is_the_same_dictionary(tmp_path: Path) -> None:
     texts = lexicon_texts(WORDS)
     for name, text in texts.items():
         (tmp_path / f"{name}.toml").write_text(text, "utf-8")
-    (tmp_path / COMPILED).write_text(json.dumps(compiled(texts)), "utf-8")
+    (tmp_path / COMPILED).write_text(json.dumps(compiled(texts, by_length)), "utf-8")
     read = lexicon(tmp_path)
     assert read.entries == words().entries
     assert read.plan() == json.loads((tmp_path / COMPILED).read_text("utf-8"))["plan"]

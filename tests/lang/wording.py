@@ -20,7 +20,7 @@ def words() -> Lexicon:
 
 def rewrites(text: str, dictionary: Lexicon | None = None) -> list[Rewrite]:
     sentences = annotate(Message(Role.AGENT, text)).sentences
-    return [rewrite for sentence in sentences for rewrite in (dictionary or words()).rewrites(sentence, text)]
+    return list((dictionary or words()).rewrites(sentences, text))
 
 
 def rewritten(text: str, dictionary: Lexicon | None = None) -> tuple[str, list[str]]:

@@ -58,5 +58,6 @@ def findings_of(rule: Rule, text: str, example: Example) -> list[Finding]:
 def _findings(text: str, client: str, channel: str, role: Role) -> tuple[Finding, ...]:
     before = [annotate(Message(Role.CLIENT, client))] if client else []
     messages = [*before, annotate(Message(role, text))]
-    found = engine().run(Context(messages, len(messages) - 1, channel))
-    return tuple(Rewriter(catalogue()).run(messages[-1], found)) if role is Role.AGENT else found
+    ctx = Context(messages, len(messages) - 1, channel)
+    found = engine().run(ctx)
+    return tuple(Rewriter(catalogue()).run(ctx, found)) if role is Role.AGENT else found

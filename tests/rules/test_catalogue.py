@@ -87,8 +87,8 @@ def test_every_phrase_can_match(rule: Rule) -> None:
 
 def _dead(elements: tuple[Element, ...]) -> Iterator[str]:
     for element in elements:
-        if element.kind is Mark.LEMMA and element.word not in analyse(element.word)[0]:
-            yield element.word
+        if element.kind is Mark.WORDS:
+            yield from (lemma for lemma in element.lemmas if lemma not in analyse(lemma)[0])
         yield from _dead(element.inner)
 
 

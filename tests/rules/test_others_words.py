@@ -60,4 +60,4 @@ def test_the_same_words_without_marks_are_the_agents() -> None:
 )
 def test_a_condition_is_not_put_otherwise(text: str) -> None:
     message = annotate(Message(Role.AGENT, text))
-    assert [r for s in message.sentences for r in lexicon().rewrites(s, text) if r.entry.topic in ("cold", "negative")] == []
+    assert [r for r in lexicon().rewrites(message.sentences, text) if r.entry.topic in ("cold", "negative")] == []

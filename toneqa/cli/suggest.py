@@ -34,7 +34,7 @@ def suggest(text: str, view: str) -> None:
     words = lexicon()
     if not len(words):
         raise ModelError("E304", what=str(lexicon_folder()))
-    found = [rewrite for sentence in _sentences(given) for rewrite in words.rewrites(sentence, given)]
+    found = list(words.rewrites(_sentences(given), given))
     if view == "json":
         import json
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from toneqa.lang.match import Tokens
 from toneqa.text.quotes import quoted
-from toneqa.types import Annotated, Role, Sentence
+from toneqa.types import Annotated, Role
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,13 @@ class Context:
     messages: Sequence[Annotated]
     at: int
     channel: str | None = None
+    _read: dict[int, Tokens] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def each(cls, messages: Sequence[Annotated], channel: str | None) -> list[Context]:
+        """One for every message; what they look at is read once."""
+        read: dict[int, Tokens] = {}
+        return [cls(messages, at, channel, read) for at in range(len(messages))]
 
     @property
     def current(self) -> Annotated:
@@ -26,10 +34,22 @@ class Context:
     def before(self) -> Sequence[Annotated]:
         return self.messages[: self.at]
 
+    @property
+    def tokens(self) -> Tokens:
+        return self._tokens(self.at)
+
     @cached_property
-    def client_sentences(self) -> tuple[Sentence, ...]:
+    def client(self) -> Tokens:
         """All that the client wrote before this message."""
-        return tuple(s for m in self.before if m.message.role is Role.CLIENT for s in m.sentences)
+        places = [at for at, m in enumerate(self.before) if m.message.role is Role.CLIENT]
+        if len(places) == 1:
+            return self._tokens(places[0])
+        return Tokens(s.tokens for at in places for s in self.messages[at].sentences)
+
+    def _tokens(self, at: int) -> Tokens:
+        if at not in self._read:
+            self._read[at] = Tokens(s.tokens for s in self.messages[at].sentences)
+        return self._read[at]
 
     @property
     def has_client(self) -> bool:

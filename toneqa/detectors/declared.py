@@ -1,17 +1,17 @@
-"""Runs the declared rules: one pass of the phrase trie over each message, then each rule reads its hits."""
+"""Runs the declared rules: leading phrases and patterns find their places in a message, then each rule that wakes reads its guards."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Final
 
 from toneqa.detectors.context import Context
 from toneqa.detectors.syntax import is_blamed
-from toneqa.lang.match import Hit, Matcher, Plan, Rarity, Tokens
+from toneqa.lang.match import Hit, Matcher, Plan, Rarity
+from toneqa.lang.patterns import Pattern, Shown
 from toneqa.rules.catalogue import Catalogue, catalogue
 from toneqa.rules.model import Kind, Rule, Status
 from toneqa.text.shadow import make_shadow
@@ -36,7 +36,6 @@ class _Place:
 _Places = Mapping[str, Sequence[_Place]]
 _Slot = tuple[str, str]
 _GUARDS: Final = ("unless", "unless_near", "other")
-_CLIENT: Final = ("client_has", "client_lacks")
 _ELSEWHERE: Final = frozenset({Kind.DETECTOR, Kind.HOUSE, Kind.LEXICON})
 """Kinds that the engine of the catalogue leaves to others: ``judged``, ``house`` and ``rewrites``."""
 
@@ -50,14 +49,15 @@ class RuleEngine:
         self._rules = [r for r in rules if r.match.kind not in _ELSEWHERE and r.status is not Status.REMOVED]
         self._sets = rules.sets
         self._matchers = {role: self._leading(rules, role, rarity) for role in (Role.AGENT, Role.CLIENT)}
-        self._patterns: dict[Role, list[tuple[_Slot, re.Pattern[str]]]] = {role: [] for role in self._matchers}
+        self._needles = rules.needles
+        self._compiled: dict[str, Pattern] = {}
+        self._patterns: dict[Role, list[tuple[_Slot, Pattern]]] = {role: [] for role in self._matchers}
         for rule in self._rules:
-            own = (((rule.code, "phrases"), re.compile(pattern)) for pattern in rule.match.patterns)
+            own = (((rule.code, "phrases"), self._pattern(pattern)) for pattern in rule.match.patterns)
             self._patterns[rule.match.role].extend(own)
         self._by_code = {rule.code: rule for rule in self._rules}
         self._always = {r.code for r in self._rules if r.match.kind is Kind.ABSENCE and not r.match.phrases and not r.match.patterns}
-        self._guards: dict[str, Matcher] = {}
-        self._client_words: dict[str, Matcher] = {}
+        self._guards: dict[tuple[str, tuple[str, ...]], Matcher] = {}
 
     def run(self, ctx: Context) -> tuple[Finding, ...]:
         """Findings of the current message in order of place and code."""
@@ -68,7 +68,7 @@ class RuleEngine:
         places = self._places(lines, role)
         awake = self._always | {code for code, _ in places}
         rules = [self._by_code[code] for code in awake if self._by_code[code].match.role is role]
-        found = [f for rule in rules if self._applies(rule, ctx, lines) for f in self._findings(rule, ctx, lines, places)]
+        found = [f for rule in rules if self._applies(rule, ctx) for f in self._findings(rule, ctx, lines, places)]
         return tuple(sorted(found, key=lambda f: (f.start, f.end, f.code)))
 
     def plans(self) -> dict[str, Plan]:
@@ -92,27 +92,34 @@ class RuleEngine:
         """The places of an awake rule, those of its guards found now."""
         code = rule.code
         mine = {"phrases": places.get((code, "phrases"), []), **{slot: [] for slot in _GUARDS}}
-        for hit in self._matcher(self._guards, rule, _GUARDS).find(lines.tokens):
+        for hit in self._matcher(rule, *_GUARDS).find(lines.tokens):
             mine[str(hit.key)].append(lines.place(hit))
         found: dict[_Slot, list[_Place]] = {}
         for source, slot in _PATTERN_SLOTS.items():
-            lines.match((((code, slot), _regex(pattern)) for pattern in getattr(rule.match, source)), found)
+            lines.match((((code, slot), self._pattern(pattern)) for pattern in getattr(rule.match, source)), found)
         for (_, slot), own in found.items():
             mine[slot] = [*mine[slot], *own]
         return mine
 
-    def _matcher(self, kept: dict[str, Matcher], rule: Rule, slots: Sequence[str]) -> Matcher:
+    def _pattern(self, source: str) -> Pattern:
+        if source not in self._compiled:
+            self._compiled[source] = Pattern(source, self._needles.get(source, ()))
+        return self._compiled[source]
+
+    def _matcher(self, rule: Rule, *slots: str) -> Matcher:
         """The phrases of some slots of one rule, parsed when it first wakes."""
-        if rule.code not in kept:
-            kept[rule.code] = Matcher([(slot, phrase) for slot in slots for phrase in getattr(rule.match, slot)], self._sets)
-        return kept[rule.code]
+        known = self._guards.get((rule.code, slots))
+        if known is None:
+            phrases = [(slot, phrase) for slot in slots for phrase in getattr(rule.match, slot)]
+            known = self._guards[rule.code, slots] = Matcher(phrases, self._sets)
+        return known
 
     def _findings(self, rule: Rule, ctx: Context, lines: _Lines, places: Mapping[_Slot, list[_Place]]) -> list[Finding]:
         mine = self._guarded(rule, lines, places)
         mine["phrases"] = _dedupe(p for p in mine["phrases"] if _allowed(rule, ctx, p, mine))
         return [_finding(rule, ctx, place) for place in _READ[rule.match.kind](rule, ctx, mine)]
 
-    def _applies(self, rule: Rule, ctx: Context, lines: _Lines) -> bool:
+    def _applies(self, rule: Rule, ctx: Context) -> bool:
         match = rule.match
         if match.channels and ctx.channel is not None and ctx.channel not in match.channels:
             return False
@@ -120,31 +127,24 @@ class RuleEngine:
             return False
         if (match.first_answer and not ctx.is_first_answer) or (match.needs_client and not ctx.has_client):
             return False
-        if not match.client_has and not match.client_lacks:
-            return True
-        said = {hit.key for hit in self._matcher(self._client_words, rule, _CLIENT).find(lines.client)}
-        return ("client_has" in said or not match.client_has) and "client_lacks" not in said
+        return self._client_said(rule, ctx, "client_has") is not False and not self._client_said(rule, ctx, "client_lacks")
 
-
-@cache
-def _regex(pattern: str) -> re.Pattern[str]:
-    """Guards are compiled when their rule first has a hit: most never are in a short run."""
-    return re.compile(pattern)
+    def _client_said(self, rule: Rule, ctx: Context, slot: str) -> bool | None:
+        """None where the rule does not ask."""
+        if not getattr(rule.match, slot):
+            return None
+        return bool(self._matcher(rule, slot).find(ctx.client))
 
 
 class _Lines:
-    """The current message as matchers see it: its tokens, its shadow for patterns, and what the client wrote before."""
+    """The current message as matchers see it: its tokens, and its shadow for patterns."""
 
     def __init__(self, ctx: Context) -> None:
-        self._ctx = ctx
         self.sentences = ctx.current.sentences
-        self.tokens = Tokens(s.tokens for s in self.sentences)
+        self.tokens = ctx.tokens
         self._shadow = make_shadow(ctx.current.text)
+        self._shown = Shown(self._shadow.text)
         self._starts = [s.start for s in self.sentences]
-
-    @cached_property
-    def client(self) -> Tokens:
-        return Tokens(s.tokens for s in self._ctx.client_sentences)
 
     def place(self, hit: Hit) -> _Place:
         """Code points of a hit; an empty one stands before its token, or at the end of its sentence."""
@@ -153,11 +153,11 @@ class _Lines:
         start = tokens[hit.start].start if hit.start < hit.stop else self.sentences[number].end
         return _Place(number, start, tokens[hit.end - 1].end if hit.end > hit.start else start)
 
-    def match(self, patterns: Iterable[tuple[_Slot, re.Pattern[str]]], places: dict[_Slot, list[_Place]]) -> None:
+    def match(self, patterns: Iterable[tuple[_Slot, Pattern]], places: dict[_Slot, list[_Place]]) -> None:
         """Hits of the patterns that begin inside a sentence."""
-        back = self._shadow.back
+        back, shown = self._shadow.back, self._shown
         for slot, pattern in patterns:
-            for match in pattern.finditer(self._shadow.text):
+            for match in pattern.finditer(shown):
                 start, end = back(match.start()), back(match.end())
                 number = bisect_right(self._starts, start) - 1
                 if number >= 0 and start < self.sentences[number].end:

@@ -73,7 +73,7 @@ class House:
         made = {r.code: replace(r, match=replace(r.match, kind=Kind.PRESENCE)) for r in rules}
         if house.FORBIDDEN in woken:
             made |= {rule.code: rule for rule in self._forbidden()}
-        return RuleEngine(Catalogue(made, self.catalogue.sets, "")) if made else None
+        return RuleEngine(replace(self.catalogue, rules=made, plans={})) if made else None
 
     def _forbidden(self) -> Iterator[Rule]:
         base = self.catalogue[house.FORBIDDEN]

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from toneqa.detectors.context import Context
 from toneqa.lang.lexicon import Lexicon, Rewrite, lexicon
 from toneqa.rules.catalogue import Catalogue
 from toneqa.rules.model import Kind, Rule
-from toneqa.types import Annotated, Finding, Fix
+from toneqa.types import Finding, Fix
 
 _FAMILIES: Final = frozenset({"TON", "WRD"})
 _CRITERIA: Final = frozenset({"tone", "clarity"})
@@ -27,20 +28,19 @@ class Rewriter:
         self._topics: Mapping[str, Rule] = {r.match.topic: r for r in rules if r.match.kind is Kind.LEXICON}
         self._words = words
 
-    def run(self, annotated: Annotated, found: Sequence[Finding]) -> list[Finding]:
-        """The findings with their fixes, and those of the dictionary."""
-        rewrites = list(self.rewrites(annotated))
+    def run(self, ctx: Context, found: Sequence[Finding]) -> list[Finding]:
+        """The findings of the current message with their fixes, and those of the dictionary."""
+        rewrites = list(self._rewrites(ctx))
         if not rewrites:
             return list(found)
         mended = [self._mended(finding, rewrites) for finding in found]
         faults = [finding for finding in mended if _is_fault(self._rules[finding.code])]
         return [*mended, *(self._finding(r) for r in rewrites if not any(_covers(f, r) for f in faults))]
 
-    def rewrites(self, annotated: Annotated) -> Iterator[Rewrite]:
+    def _rewrites(self, ctx: Context) -> Iterator[Rewrite]:
         if self._topics:
-            words = self._words or lexicon()
-            for sentence in annotated.sentences:
-                yield from (r for r in words.rewrites(sentence, annotated.text) if r.entry.topic in self._topics)
+            found = (self._words or lexicon()).rewrites(ctx.current.sentences, ctx.current.text, ctx.tokens)
+            yield from (r for r in found if r.entry.topic in self._topics)
 
     def _mended(self, finding: Finding, rewrites: Sequence[Rewrite]) -> Finding:
         rule = self._rules[finding.code]

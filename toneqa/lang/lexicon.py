@@ -19,7 +19,7 @@ from toneqa.lang.draft import UnfitError, compose
 from toneqa.lang.entry import Entry, phrases_of
 from toneqa.lang.forms import plain
 from toneqa.lang.inflect import put
-from toneqa.lang.match import Hit, Matcher, Plan, Tokens
+from toneqa.lang.match import Hit, Matcher, Plan, Rarity, Tokens
 from toneqa.types import Applicability, Sentence, Token
 
 COMPILED: Final = "compiled.json"
@@ -53,11 +53,17 @@ class Rewrite:
 class Lexicon:
     """Entries and their matcher; ``plan`` makes it ready at once."""
 
-    def __init__(self, entries: Sequence[Entry], phrases: Sequence[Sequence[str]] | None = None, plan: Plan | None = None) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        phrases: Sequence[Sequence[str]] | None = None,
+        plan: Plan | None = None,
+        rarity: Rarity | None = None,
+    ) -> None:
         self.entries = entries
         self.phrases = phrases if phrases is not None else [phrases_of(entry) for entry in entries]
         named = [((number, bool(turned)), phrase) for number, own in enumerate(self.phrases) for turned, phrase in enumerate(own)]
-        self._matcher = Matcher(named, plan=plan)
+        self._matcher = Matcher(named, plan=plan, rarity=rarity)
         self._sizes = [len(entry.wording.split()) for entry in entries]
 
     def __len__(self) -> int:
@@ -66,11 +72,21 @@ class Lexicon:
     def plan(self) -> Plan:
         return self._matcher.plan()
 
-    def rewrites(self, sentence: Sentence, text: str) -> list[Rewrite]:
-        """Rewrites of a sentence of ``text`` in order of place; of those that overlap the one of the longest wording."""
-        hits = self._matcher.find(Tokens([sentence.tokens]))
-        if not hits:
-            return []
+    def rewrites(self, sentences: Sequence[Sentence], text: str, tokens: Tokens | None = None) -> Iterator[Rewrite]:
+        """Rewrites of the sentences of ``text`` in order of place; of those that overlap the one of the longest wording.
+
+        ``tokens``: those of the sentences, if they are at hand.
+        """
+        by_end: dict[int, list[Hit]] = {}
+        for hit in self._matcher.find(tokens or Tokens(s.tokens for s in sentences)):
+            by_end.setdefault(hit.stop, []).append(hit)
+        end = 0
+        for sentence in sentences:
+            begin, end = end, end + len(sentence.tokens)
+            if end in by_end:
+                yield from self._best(sentence, text, [Hit(h.key, h.start - begin, h.end - begin, h.stop - begin) for h in by_end[end]])
+
+    def _best(self, sentence: Sentence, text: str, hits: Sequence[Hit]) -> list[Rewrite]:
         quoted = _quoted(sentence.tokens)
         found: list[Rewrite] = []
         for hit in sorted(hits, key=lambda hit: self._rank(hit, sentence.tokens)):
@@ -217,9 +233,9 @@ def _entry(number: int, topic: str, raw: Mapping[str, Any]) -> Entry:
     return Entry(topic=topic, number=number, **given)
 
 
-def compiled(texts: Mapping[str, str]) -> dict[str, Any]:
+def compiled(texts: Mapping[str, str], rarity: Rarity) -> dict[str, Any]:
     """The form that loads fast (written by scripts/docs)."""
-    found = Lexicon(parse(texts))
+    found = Lexicon(parse(texts), rarity=rarity)
     rows = [[getattr(entry, f.name) for f in fields(Entry)] for entry in found.entries]
     return {"digest": digest_of(texts), "entries": rows, "phrases": found.phrases, "plan": found.plan()}
 

@@ -1,4 +1,4 @@
-"""Phrases over lemmas, matched in one pass over a trie.
+"""Phrases over lemmas, looked for where their rarest words stand.
 
 Notation, elements apart by spaces::
 
@@ -11,52 +11,19 @@ Notation, elements apart by spaces::
     @set             a word of a named set            (а б|в)?     group
     [[ … ]]          the evidence within the match; else the whole of it
 
-Words are written with е for ё. Source of the idea: lemma tries as in spaCy's PhraseMatcher, with gaps.
+Words are written with е for ё. Most sentences hold no word of most phrases, so each sequence of elements waits under its rarest
+one, its anchor, and is followed to both sides only from where that stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
 
+from toneqa.lang.follow import TAKING, Path, Test
 from toneqa.lang.phrase import Element, Kind, parse_phrase
 from toneqa.types import Token
-
-_CLAUSE_SIGNS: Final = frozenset(',;:()-"…')
-
-
-_ZERO_WIDTH: Final = frozenset({Kind.OPEN, Kind.CLOSE, Kind.GAP, Kind.FIRST, Kind.LAST, Kind.NOT})
-
-
-@dataclass(slots=True)
-class _Node:
-    """Edges by kind of element: words, looser elements, and marks that take no token; ``ends`` are the keys that end here."""
-
-    lemmas: dict[str, _Node] = field(default_factory=dict)
-    forms: dict[str, _Node] = field(default_factory=dict)
-    loose: dict[Element, _Node] = field(default_factory=dict)
-    marks: dict[Element, _Node] = field(default_factory=dict)
-    ends: list[Hashable] = field(default_factory=list)
-
-    def edge(self, element: Element) -> _Node:
-        if element.kind is Kind.LEMMA:
-            return self.lemmas.setdefault(element.word, _Node())
-        if element.kind is Kind.FORM:
-            return self.forms.setdefault(element.word, _Node())
-        return (self.marks if element.kind in _ZERO_WIDTH else self.loose).setdefault(element, _Node())
-
-    def step(self, token: Token) -> Sequence[_Node]:
-        """Nodes that the token leads to."""
-        lemmas, found = self.lemmas, []
-        if lemmas:
-            found = [lemmas[lemma] for lemma in token.lemmas if lemma in lemmas]
-        if (child := self.forms.get(token.norm)) is not None:
-            found.append(child)
-        if self.loose:
-            found.extend(child for element, child in self.loose.items() if _fits(element, token))
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +36,18 @@ class Hit:
     stop: int
 
 
-Waiting = tuple[int, Sequence[int]]
-"""Number of a phrase, and which of the sequences that it stands for are meant."""
+class Plan(TypedDict):
+    """Where each sequence waits: under the forms, the lemmas or the set of its anchor; ``rest`` is always tried.
 
-Plan = Mapping[str, Sequence[Waiting]]
-"""Anchor to what waits for it."""
+    ``sequences``: the number of the phrase, of the sequence in it, and of the anchor in that.
+    """
+
+    forms: dict[str, list[int]]
+    lemmas: dict[str, list[int]]
+    sets: dict[str, list[int]]
+    rest: list[int]
+    sequences: list[list[int]]
+
 
 Phrase = tuple[Hashable, str]
 """The key that a hit reports, and the phrase in the notation above."""
@@ -83,11 +57,7 @@ Rarity = Callable[[Element], float]
 
 
 class Matcher:
-    """All phrases at once; with a ``plan`` made before, none is parsed until it is needed.
-
-    Each sequence waits under its rarest word, its anchor, and is put into a trie when a sentence first holds that word: most
-    sentences touch few of them. A sequence of tags alone has no anchor and is always tried.
-    """
+    """All phrases at once; with a ``plan`` made before, none is parsed until its anchor is seen."""
 
     def __init__(
         self,
@@ -98,22 +68,22 @@ class Matcher:
     ) -> None:
         self._phrases = phrases
         self._sets = {name: frozenset(words) for name, words in (sets or {}).items()}
-        self._plan = plan if plan is not None else self._planned(rarity or by_length)
-        self._tries: dict[str, _Node] = {}
-        self._parsed: dict[int, list[tuple[Element, ...]]] = {}
-        self._index: dict[str, list[str]] = {}
-        for name in self._plan:
-            for word in self._sets[name.removeprefix(_SET)] if name.startswith(_SET) else (name,):
-                self._index.setdefault(word, []).append(name)
+        self._parsed: dict[int, Sequence[tuple[Element, ...]]] = {}
+        self._paths: dict[int, Path] = {}
+        self._plan = plan or self._planned(rarity or by_length)
+        self._in_sets: dict[str, list[int]] = {}
+        for name, numbers in self._plan["sets"].items():
+            for word in self._sets[name]:
+                self._in_sets.setdefault(word, []).extend(numbers)
 
     def _planned(self, rarity: Rarity) -> Plan:
-        plan: dict[str, list[Waiting]] = {}
-        for at, (_, phrase) in enumerate(self._phrases):
-            numbers: dict[str, list[int]] = {}
-            for number, elements in enumerate(parse_phrase(phrase, self._sets)):
-                numbers.setdefault(_anchor(elements, rarity), []).append(number)
-            for name, own in numbers.items():
-                plan.setdefault(name, []).append((at, own))
+        plan = Plan(forms={}, lemmas={}, sets={}, rest=[], sequences=[])
+        for at in range(len(self._phrases)):
+            for number, elements in enumerate(self._sequences(at)):
+                anchor = _anchor(elements, rarity)
+                if anchor >= 0:
+                    _wait(plan, elements[anchor], len(plan["sequences"]))
+                    plan["sequences"].append([at, number, anchor])
         return plan
 
     def plan(self) -> Plan:
@@ -122,61 +92,66 @@ class Matcher:
     def find(self, text: Tokens) -> list[Hit]:
         """Hits in order of start, the longest for each key and start; no overlaps within a key, none across sentences."""
         found: list[Hit] = []
-        for name in self._names(text):
-            _start(self._tries.get(name) or self._build(name), text, self._homes(name, text), found)
+        for numbers, places in self._anchored(text):
+            for number in numbers:
+                path = self._paths.get(number) or self._path(number)
+                for at in places:
+                    for start, end in path.follow(text.tokens, at, text.begins[at], text.stops[at]):
+                        found.append(Hit(self._key(number), start, end, text.stops[at]))
         return _without_overlaps(found) if found else []
 
-    def _names(self, text: Tokens) -> set[str]:
-        index = self._index
-        here = (index.keys() & text.lemmas.keys()) | (index.keys() & text.forms.keys())
-        return {name for word in here for name in index[word]} | ({_NONE} if _NONE in self._plan else set())
+    def _anchored(self, text: Tokens) -> Iterator[tuple[Sequence[int], Iterable[int]]]:
+        """Sequences, and the tokens that may be their anchors."""
+        plan = self._plan
+        for waiting, places in ((plan["forms"], text.forms), (plan["lemmas"], text.lemmas)):
+            for word in waiting.keys() & places.keys():
+                yield waiting[word], places[word]
+        if self._in_sets:
+            for word in self._in_sets.keys() & (text.forms.keys() | text.lemmas.keys()):
+                yield self._in_sets[word], {*text.forms.get(word, ()), *text.lemmas.get(word, ())}
+        for number in plan["rest"]:
+            yield (number,), text.places((self._paths.get(number) or self._path(number)).anchor)
 
-    def _homes(self, name: str, text: Tokens) -> Container[int]:
-        """Ends of the sentences that hold the anchor: only there can its sequences be."""
-        if name == _NONE:
-            return range(len(text.tokens) + 1)
-        words = self._sets[name.removeprefix(_SET)] if name.startswith(_SET) else (name,)
-        return {text.stops[at] for where in (text.lemmas, text.forms) for word in where.keys() & words for at in where[word]}
+    def _key(self, number: int) -> Hashable:
+        return self._phrases[self._plan["sequences"][number][0]][0]
 
-    def _build(self, name: str) -> _Node:
-        """The trie of an anchor, when a sentence first needs it."""
-        root = self._tries[name] = _Node()
-        for at, numbers in self._plan[name]:
-            sequences = self._sequences(at)
-            for number in numbers:
-                node = root
-                for element in sequences[number]:
-                    node = node.edge(element)
-                node.ends.append(self._phrases[at][0])
-        return root
+    def _path(self, number: int) -> Path:
+        """Made when a sentence first needs it."""
+        known = self._paths.get(number)
+        if known is None:
+            at, own, anchor = self._plan["sequences"][number]
+            known = self._paths[number] = Path.around(self._sequences(at)[own], anchor)
+        return known
 
-    def _sequences(self, at: int) -> list[tuple[Element, ...]]:
+    def _sequences(self, at: int) -> Sequence[tuple[Element, ...]]:
         """The sequences of a phrase, parsed once for all its anchors."""
         if at not in self._parsed:
             self._parsed[at] = parse_phrase(self._phrases[at][1], self._sets)
         return self._parsed[at]
 
 
-_ANCHORS: Final = frozenset({Kind.LEMMA, Kind.FORM, Kind.SET})
-_SET: Final = "set "
-"""No word holds a space."""
-_NONE: Final = ""
+def _anchor(elements: Sequence[Element], rarity: Rarity) -> int:
+    """Number of the rarest element with words, else of the first that takes a token; −1 where none does: there is nothing to find."""
+    named = [at for at, element in enumerate(elements) if element.forms or element.lemmas]
+    taking = (at for at, element in enumerate(elements) if element.kind in TAKING)
+    return max(named, key=lambda at: rarity(elements[at])) if named else next(taking, -1)
 
 
-def _anchor(elements: Sequence[Element], rarity: Rarity) -> str:
-    """Name of the anchor: a word, a set as ``@name``, or none."""
-    words = [e for e in elements if e.kind in _ANCHORS]
-    if not words:
-        return _NONE
-    best = max(words, key=lambda element: (rarity(element), element.word))
-    return _SET + best.word if best.kind is Kind.SET else best.word
+def _wait(plan: Plan, anchor: Element, number: int) -> None:
+    if anchor.kind is Kind.SET:
+        plan["sets"].setdefault(anchor.name, []).append(number)
+        return
+    for waiting, words in ((plan["forms"], anchor.forms), (plan["lemmas"], anchor.lemmas)):
+        for word in sorted(words):
+            waiting.setdefault(word, []).append(number)
+    if not anchor.forms and not anchor.lemmas:
+        plan["rest"].append(number)
 
 
 def by_length(element: Element) -> float:
-    """Long words are rare; a set is as common as its shortest word and its size."""
-    if element.kind is Kind.SET:
-        return min(map(len, element.words), default=0) - len(element.words).bit_length()
-    return len(element.word)
+    """Long words are rare; many of them are as common as the shortest and their number."""
+    words = element.forms | element.lemmas
+    return min(map(len, words), default=0) - len(words).bit_length()
 
 
 class Tokens:
@@ -193,75 +168,19 @@ class Tokens:
             self.tokens.extend(sentence)
             self.begins.extend([begin] * size)
             self.stops.extend([begin + size] * size)
+        self._places: dict[Test, list[int]] = {}
         self.lemmas: dict[str, list[int]] = {}
         self.forms: dict[str, list[int]] = {}
-        self._places: dict[Element, Sequence[int]] = {}
         for at, token in enumerate(self.tokens):
             self.forms.setdefault(token.norm, []).append(at)
             for lemma in token.lemmas:
                 self.lemmas.setdefault(lemma, []).append(at)
 
-    def places(self, element: Element) -> Sequence[int]:
-        """Positions where an element fits, or a mark holds."""
-        known = self._places.get(element)
-        if known is None:
-            known = self._places[element] = self._find(element)
-        return known
-
-    def _find(self, element: Element) -> Sequence[int]:
-        if element.kind is Kind.SET:
-            named = (where[word] for where in (self.lemmas, self.forms) for word in where.keys() & element.words)
-            return sorted({at for places in named for at in places})
-        if element.kind in _ZERO_WIDTH:
-            return [at for at, stop in enumerate(self.stops) if _holds(element, self, at, stop)]
-        words = _seen_with(element)
-        return [at for at, token in enumerate(self.tokens) if _remembered(words, element, token)]
-
-
-@lru_cache(maxsize=4096)
-def _seen_with(element: Element) -> dict[str, tuple[object, bool]]:
-    """Words seen with an element: a form, its readings, and whether they fit."""
-    return {}
-
-
-def _remembered(words: dict[str, tuple[object, bool]], element: Element, token: Token) -> bool:
-    """``_fits`` for looser elements; the readings of a form seldom change, so the answer is kept with them."""
-    known = words.get(token.norm)
-    if known is None or known[0] is not token.tags:
-        if len(words) > _REMEMBERED:
-            words.clear()
-        known = words[token.norm] = (token.tags, _fits(element, token))
-    return known[1]
-
-
-_REMEMBERED: Final = 20_000
-"""Words kept for an element: the vocabulary of a large export."""
-
-
-def _start(root: _Node, text: Tokens, homes: Container[int], found: list[Hit]) -> None:
-    """Begin phrases only where their first element stands, in the sentences that end at ``homes``."""
-    stops = text.stops
-    for words, where in ((root.lemmas, text.lemmas), (root.forms, text.forms)):
-        for word in words.keys() & where.keys():
-            for at in where[word]:
-                if stops[at] in homes:
-                    _walk(words[word], text, at + 1, stops[at], at, -1, found)
-    for element, child in root.loose.items():
-        for at in text.places(element):
-            if stops[at] in homes:
-                _walk(child, text, at + 1, stops[at], at, -1, found)
-    for element, child in root.marks.items():
-        if element.kind is Kind.OPEN:
-            _start(child, text, homes, found)
-        else:
-            _start_at_mark(element, child, text, homes, found)
-
-
-def _start_at_mark(element: Element, child: _Node, text: Tokens, homes: Container[int], found: list[Hit]) -> None:
-    places = range(len(text.tokens)) if element.kind is Kind.GAP else text.places(element)
-    for at in places:
-        if text.stops[at] in homes:
-            _follow(element, child, text, at, text.stops[at], at, -1, found)
+    def places(self, test: Test) -> list[int]:
+        """Tokens that pass a test, tried once however many phrases begin with it."""
+        if test not in self._places:
+            self._places[test] = [at for at, token in enumerate(self.tokens) if test(token)]
+        return self._places[test]
 
 
 def _without_overlaps(found: Iterable[Hit]) -> list[Hit]:
@@ -276,66 +195,3 @@ def _without_overlaps(found: Iterable[Hit]) -> list[Hit]:
 
 def _by_start(hit: Hit) -> tuple[int, int]:
     return (hit.start, -hit.end)
-
-
-def _walk(node: _Node, text: Tokens, at: int, stop: int, start: int, end: int, found: list[Hit]) -> None:
-    """Follow the trie from token ``at`` to the ``stop`` of the sentence; ``start`` and ``end`` bound the evidence so far, −1 while it is open."""
-    if node.ends:
-        found.extend(Hit(key, start, at if end < 0 else end, stop) for key in node.ends)
-    if at < stop:
-        for child in node.step(text.tokens[at]):
-            _walk(child, text, at + 1, stop, start, end, found)
-    for element, child in node.marks.items():
-        _follow(element, child, text, at, stop, start, end, found)
-
-
-def _follow(element: Element, child: _Node, text: Tokens, at: int, stop: int, start: int, end: int, found: list[Hit]) -> None:
-    """Past a mark, which takes no token itself."""
-    kind = element.kind
-    if kind is Kind.OPEN:
-        _walk(child, text, at, stop, at, end, found)
-    elif kind is Kind.CLOSE:
-        _walk(child, text, at, stop, start, at, found)
-    elif kind is Kind.GAP:
-        for skipped in _gap(text.tokens, at, stop, element):
-            _walk(child, text, skipped, stop, start, end, found)
-    elif _holds(element, text, at, stop):
-        _walk(child, text, at, stop, start, end, found)
-
-
-def _gap(tokens: Sequence[Token], at: int, stop: int, element: Element) -> Sequence[int]:
-    """Where the phrase may go on: here, or after up to ``size`` tokens."""
-    last = min(at + element.size, stop)
-    if element.word == "any":
-        return range(at, last + 1)
-    sign = next((step for step in range(at, last) if tokens[step].norm in _CLAUSE_SIGNS), last)
-    return range(at, sign + 1)
-
-
-def _holds(element: Element, text: Tokens, at: int, stop: int) -> bool:
-    tokens = text.tokens
-    if element.kind is Kind.FIRST:
-        return not any(tokens[before].is_word for before in range(text.begins[stop - 1], at))
-    if element.kind is Kind.LAST:
-        return not any(tokens[after].is_word for after in range(at, stop))
-    return at >= stop or not any(_fits(inner, tokens[at]) for inner in element.inner)
-
-
-def _fits(element: Element, token: Token) -> bool:
-    match element.kind:
-        case Kind.LEMMA:
-            return element.word in token.lemmas
-        case Kind.FORM:
-            return element.word == token.norm
-        case Kind.SET:
-            return not token.lemmas.isdisjoint(element.words) or token.norm in element.words
-        case Kind.WORD:
-            return token.is_word
-        case _:
-            return _has_tags(element, token)
-
-
-def _has_tags(element: Element, token: Token) -> bool:
-    if element.word and element.word not in token.lemmas:
-        return False
-    return any(element.words <= tags and element.banned.isdisjoint(tags) for tags in token.tags)

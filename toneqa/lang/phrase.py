@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -14,10 +13,9 @@ from toneqa.errors import UseError
 
 
 class Kind(Enum):
-    LEMMA = auto()
-    FORM = auto()
-    TAGS = auto()
+    WORDS = auto()
     SET = auto()
+    TAGS = auto()
     WORD = auto()
     GAP = auto()
     FIRST = auto()
@@ -29,20 +27,28 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """``word``: lemma, form or kind of gap; ``words``: tags or set; ``size``: tokens of a gap."""
+    """``lemmas`` and ``forms``: words, any of which will do; ``tags`` and ``banned``: grammemes of the same reading.
+
+    ``name``: of a set, or the kind of a gap, whose most tokens are ``size``; ``inner``: what must not follow.
+    """
 
     kind: Kind
-    word: str = ""
-    words: frozenset[str] = frozenset()
+    name: str = ""
+    lemmas: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
     banned: frozenset[str] = frozenset()
     size: int = 0
     inner: tuple[Element, ...] = ()
 
 
+ANY: Final = "any"
+CLAUSE: Final = "clause"
 _Sets = Mapping[str, frozenset[str]]
 _MARKS: Final = {"^": Kind.FIRST, "$": Kind.LAST, "*": Kind.WORD, "[[": Kind.OPEN, "]]": Kind.CLOSE}
 _GAP: Final = re.compile(r"(\.{2,3})(\d+)")
 _TAGGED: Final = re.compile(r"([\w-]*)\{([^}]+)\}")
+_CYRILLIC: Final = re.compile("[а-я]")
 _PIECE: Final = re.compile(r"\[\[|\]\]|\((?P<group>[^()]*)\)\??|[^\s\[\]()]+|[()]")
 
 
@@ -64,11 +70,19 @@ def _choices(piece: str, sets: _Sets, phrase: str) -> Iterator[tuple[Element, ..
         yield ()
         piece = piece[:-1]
     if piece.startswith("(") and piece.endswith(")") and len(piece) > 1:
-        for option in _top_level(piece[1:-1]):
-            yield from parse_phrase(option, sets)
-        return
-    for option in _top_level(piece):
-        yield (_element(option, sets, phrase),)
+        found = [sequence for option in _top_level(piece[1:-1]) for sequence in parse_phrase(option, sets)]
+    else:
+        found = [(_element(option, sets, phrase),) for option in _top_level(piece)]
+    yield from _merged(found)
+
+
+def _merged(options: Sequence[tuple[Element, ...]]) -> Iterator[tuple[Element, ...]]:
+    """Options of one word each are one element."""
+    single = [option[0] for option in options if len(option) == 1 and option[0].kind is Kind.WORDS]
+    if single:
+        lemmas, forms = (frozenset().union(*words) for words in zip(*((e.lemmas, e.forms) for e in single), strict=True))
+        yield (Element(Kind.WORDS, lemmas=lemmas, forms=forms),)
+    yield from (option for option in options if len(option) > 1 or option[0].kind is not Kind.WORDS)
 
 
 def _top_level(text: str) -> list[str]:
@@ -82,7 +96,7 @@ def _element(text: str, sets: _Sets, phrase: str) -> Element:
     if text in _MARKS:
         return Element(_MARKS[text])
     if gap := _GAP.fullmatch(text):
-        return Element(Kind.GAP, word="any" if len(gap[1]) == 3 else "clause", size=int(gap[2]))
+        return Element(Kind.GAP, ANY if len(gap[1]) == 3 else CLAUSE, size=int(gap[2]))
     if text.startswith("!") and len(text) > 1:
         return Element(Kind.NOT, inner=tuple(_element(t, sets, phrase) for t in text[1:].split("/")))
     if text.startswith("@"):
@@ -97,23 +111,25 @@ def _element(text: str, sets: _Sets, phrase: str) -> Element:
 def _set(name: str, sets: _Sets, phrase: str) -> Element:
     if name not in sets:
         raise UseError("E108", what=phrase, near=f"нет набора слов @{name}")
-    return Element(Kind.SET, word=name, words=sets[name])
+    return Element(Kind.SET, name, sets[name], sets[name])
 
 
 def _tags(lemma: str, tags: str) -> Element:
     parts = [t.strip() for t in tags.split(",")]
     wanted = frozenset(t for t in parts if not t.startswith("!"))
-    return Element(Kind.TAGS, word=lemma, words=wanted, banned=frozenset(t[1:] for t in parts if t.startswith("!")))
+    lemmas = frozenset({lemma}) if lemma else frozenset[str]()
+    return Element(Kind.TAGS, lemmas=lemmas, tags=wanted, banned=frozenset(t[1:] for t in parts if t.startswith("!")))
 
 
 def _literal(text: str) -> Element:
     word = text.lower().replace("ё", "е")
     if word.startswith("=") and len(word) > 1:
-        return Element(Kind.FORM, word=word[1:])
-    return Element(Kind.LEMMA, word=word) if word[0].isalpha() and _is_lemma(word) else Element(Kind.FORM, word=word)
+        return Element(Kind.WORDS, forms=frozenset({word[1:]}))
+    if word[0].isalpha() and _is_lemma(word):
+        return Element(Kind.WORDS, lemmas=frozenset({word}))
+    return Element(Kind.WORDS, forms=frozenset({word}))
 
 
-@lru_cache(maxsize=10_000)
 def _is_lemma(word: str) -> bool:
     """Latin words and numbers have no lemma: they match by form."""
-    return bool(re.search("[а-я]", word))
+    return bool(_CYRILLIC.search(word))

@@ -7,29 +7,35 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
 
 from toneqa.errors import UseError
+from toneqa.lang.patterns import Needles
 from toneqa.rules.model import FAMILIES, Example, Kind, Match, Rule, Status
 from toneqa.types import Role, Severity, ZoneKind
 
 _MATCH_FIELDS: Final = frozenset(f.name for f in fields(Match)) - {"kind"}
 _RULE_FIELDS: Final = frozenset(f.name for f in fields(Rule)) - {"match", "bad", "good"}
+_PATTERNS: Final = ("patterns", "unless_patterns", "other_patterns")
 COMPILED: Final = "compiled.json"
 _REQUIRED: Final = ("code", "name", "title", "message", "rationale", "sources", "bad", "good")
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """``sets`` are the named word sets of the phrase notation; ``plans`` the phrases of each matcher by anchor, if compiled."""
+    """``sets`` are the named word sets of the phrase notation.
+
+    If compiled: ``plans``, the phrases of each matcher by anchor, and ``needles``, what a text must hold for a pattern to match.
+    """
 
     rules: Mapping[str, Rule]
     sets: Mapping[str, frozenset[str]]
     digest: str
     plans: Mapping[str, Any] = field(default_factory=dict)
+    needles: Mapping[str, Needles] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules.values())
@@ -95,8 +101,13 @@ def load(texts: Mapping[str, str]) -> Catalogue:
 
 
 def compiled(texts: Mapping[str, str], plans: Mapping[str, Any]) -> dict[str, Any]:
-    """The form that loads fast: the parsed files and the plans of the matchers (written by scripts/docs)."""
-    return {"digest": digest_of(texts), "files": {name: _parse(name, texts[name]) for name in sorted(texts)}, "plans": plans}
+    """The form that loads fast: the parsed files, the plans of the matchers, the needles (written by scripts/docs)."""
+    from toneqa.rules.needles import needles_of
+
+    files = {name: _parse(name, texts[name]) for name in sorted(texts)}
+    patterns = {p for rule in load(texts) for slot in _PATTERNS for p in getattr(rule.match, slot)}
+    needles = {pattern: found for pattern in sorted(patterns) if (found := needles_of(pattern))}
+    return {"digest": digest_of(texts), "files": files, "plans": plans, "needles": needles}
 
 
 def _compiled(digest: str) -> Catalogue | None:
@@ -104,10 +115,12 @@ def _compiled(digest: str) -> Catalogue | None:
         data = json.loads(files("toneqa.rules").joinpath(COMPILED).read_bytes())
     except (OSError, ValueError):
         return None
-    return _catalogue(data["files"], digest, data["plans"]) if data.get("digest") == digest else None
+    return (
+        replace(_catalogue(data["files"], digest), plans=data["plans"], needles=data["needles"]) if data.get("digest") == digest else None
+    )
 
 
-def _catalogue(parsed: Mapping[str, Mapping[str, Any]], digest: str, plans: Mapping[str, Any] | None = None) -> Catalogue:
+def _catalogue(parsed: Mapping[str, Mapping[str, Any]], digest: str) -> Catalogue:
     rules: dict[str, Rule] = {}
     sets: dict[str, frozenset[str]] = {}
     for name, data in parsed.items():
@@ -117,7 +130,7 @@ def _catalogue(parsed: Mapping[str, Mapping[str, Any]], digest: str, plans: Mapp
             if rule.code in rules:
                 raise UseError("E108", what=rule.code, near="код повторяется", at=name)
             rules[rule.code] = rule
-    return Catalogue(dict(sorted(rules.items())), sets, digest, plans or {})
+    return Catalogue(dict(sorted(rules.items())), sets, digest)
 
 
 def _parse(name: str, text: str) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from toneqa.importers.base import Item
+from toneqa.importers.seen import hashed
 from toneqa.types import Conversation
 
 BYTES: Final = 16
@@ -26,10 +27,22 @@ def talk_key(talk: Conversation) -> bytes:
     return _hashed((talk.channel, messages, talk.meta, talk.extra))
 
 
+def content(item: Item) -> bytes:
+    """What an input says, whatever its id and place are."""
+    if isinstance(item, Conversation):
+        return _hashed((item.channel, item.messages, item.meta, item.extra))
+    return _hashed((item.code, item.message))
+
+
+def linked(chain: bytes, said: bytes, id_: int) -> bytes:
+    """The chain with one more input, by its content and the hash of its id."""
+    return blake2b(chain + said + id_.to_bytes(8, "little"), digest_size=BYTES).digest()
+
+
 def chained(items: Iterable[Item], chain: bytes = START) -> Iterator[tuple[Item, bytes]]:
     """Each input with the hash of all inputs so far, in their order."""
     for item in items:
-        chain = blake2b(chain + _hashed(item), digest_size=BYTES).digest()
+        chain = linked(chain, content(item), hashed(item.id or ""))
         yield item, chain
 
 

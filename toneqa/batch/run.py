@@ -121,31 +121,33 @@ def score_all(items: Iterable[Item], setup: Setup, engine: Engine = Engine(), re
 def _scored(chunks: Iterator[list[Entry]], setup: Setup, engine: Engine) -> Iterator[tuple[list[Entry], list[Result]]]:
     if engine.workers == 1 and engine.memory is None:
         for chunk in chunks:
-            yield chunk, scorer(setup).score(_own(chunk))
+            yield chunk, scorer(setup).score(own(chunk))
         return
     taken: list[list[Entry]] = []
 
-    def own() -> Iterator[list[Item]]:
+    def handed() -> Iterator[list[Item]]:
         for chunk in chunks:
             taken.append(chunk)
-            yield _own(chunk)
+            yield own(chunk)
 
     warm = scorer(setup)
     warm.score([])
-    with Crew(engine.workers, partial(_work, setup), warm.lost, partial(_limit, engine.memory)) as crew:
-        for results in crew.run(own()):
+    with Crew(engine.workers, partial(work, setup), warm.lost, partial(limit, engine.memory)) as crew:
+        for results in crew.run(handed()):
             yield taken.pop(0), results
 
 
-def _own(chunk: Sequence[Entry]) -> list[Item]:
+def own(chunk: Sequence[Entry]) -> list[Item]:
+    """What of a chunk has to be scored."""
     return [entry.item for entry in chunk if entry.like is None]
 
 
-def _work(setup: Setup, items: Sequence[Item]) -> list[Result]:
+def work(setup: Setup, items: Sequence[Item]) -> list[Result]:
+    """What a worker process does."""
     return scorer(setup).score(items)
 
 
-def _limit(memory: int | None) -> None:
+def limit(memory: int | None) -> None:
     """The limit of this process, where the system knows one."""
     if memory is not None:
         with suppress(ImportError, OSError, ValueError):

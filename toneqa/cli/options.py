@@ -5,8 +5,9 @@ from __future__ import annotations
 import gettext
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -27,6 +28,34 @@ _speak_russian()
 
 EXISTING: click.Path[Path] = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE: click.Path[Path] = click.Path(path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A file or folder in object storage."""
+
+    url: str
+
+    @property
+    def name(self) -> str:
+        return self.url.rstrip("/").rpartition("/")[2]
+
+    def take(self, file: Path) -> None:
+        """Move a local file there."""
+        from toneqa.batch.places import upload
+
+        upload(file, self.url)
+        file.unlink()
+
+
+class _Place(click.Path):
+    """A path, or the address of something in object storage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return Remote(value) if isinstance(value, str) and "://" in value else super().convert(value, param, ctx)
+
+
+PLACE: Final = _Place(path_type=Path)
 
 
 class Group(click.Group):
@@ -136,6 +165,49 @@ def existing(paths: Sequence[Path]) -> None:
     for path in paths:
         if not path.exists():
             raise UseError("E101", what=str(path), at=str(path))
+
+
+def here_alone(places: Sequence[Path | Remote], engine: str) -> list[Path]:
+    """The local ones.
+
+    Raises:
+        UseError: E118 only a cluster reads object storage.
+    """
+    from toneqa.errors import UseError
+
+    remote = [place for place in places if isinstance(place, Remote)]
+    if remote and engine != "ray":
+        raise UseError("E118", what=remote[0].url)
+    return [place for place in places if isinstance(place, Path)]
+
+
+def take_away(places: Sequence[Path | Remote]) -> None:
+    """Results made here to object storage, for which they were asked."""
+    for place in places:
+        if isinstance(place, Remote):
+            place.take(Path(place.name))
+
+
+def files_of(places: Sequence[Path | Remote]) -> tuple[str, ...]:
+    """
+    Raises:
+        UseError: E101 there is nothing at that address.
+    """
+    from toneqa.errors import UseError
+    from toneqa.importers.files import list_files
+
+    found: list[str] = []
+    for place in places:
+        if isinstance(place, Path):
+            found.extend(map(str, list_files([place])))
+            continue
+        from toneqa.batch.places import listed
+
+        files = listed(place.url)
+        if not files:
+            raise UseError("E101", what=place.url)
+        found.extend(files)
+    return tuple(found)
 
 
 def _mapping(path: Path | None) -> Mapping[str, str] | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toneqa.cli import options
-from toneqa.cli.options import FILE
+from toneqa.cli.options import FILE, PLACE, Remote
 from toneqa.cli.report import Page, asked, write
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from toneqa.batch.meter import Meter
     from toneqa.batch.output import Target
     from toneqa.batch.run import Engine, Setup
+    from toneqa.batch.steps import Run, Step
     from toneqa.importers.base import ReadOptions
     from toneqa.importers.tally import Tally
     from toneqa.report.summary import Summary
@@ -30,11 +31,13 @@ _MEMORY = "Сколько мегабайт памяти можно одному 
 
 
 @click.command()
-@click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True, type=FILE)
-@click.option("--out", "outs", multiple=True, type=FILE, metavar="ФАЙЛ", help=_OUT)
+@click.argument("paths", metavar="ПУТЬ…", nargs=-1, required=True, type=PLACE)
+@click.option("--out", "outs", multiple=True, type=PLACE, metavar="ФАЙЛ", help=_OUT)
 @click.option("--report", "page", type=FILE, metavar="ФАЙЛ", help="Ещё и отчёт для контроля качества: .html.")
 @click.option("--previous", type=FILE, metavar="ФАЙЛ", help="Результаты прошлого раза: отчёт покажет, что изменилось.")
 @options.workers
+@click.option("--engine", "who", type=click.Choice(["local", "ray"]), default="local", help="Где считать: здесь или на кластере «Ray».")
+@click.option("--address", metavar="АДРЕС", help="Адрес кластера «Ray»; без него он запускается здесь же.")
 @click.option("--memory-limit", "memory", type=click.IntRange(200), metavar="МБ", help=_MEMORY)
 @click.option("--resume", is_flag=True, help="Продолжить прерванную работу с того же места.")
 @click.option("--restart", is_flag=True, help="Начать сначала, даже если лежит незаконченная работа.")
@@ -46,11 +49,13 @@ _MEMORY = "Сколько мегабайт памяти можно одному 
 @options.model
 @options.config
 def score(
-    paths: tuple[Path, ...],
-    outs: tuple[Path, ...],
+    paths: tuple[Path | Remote, ...],
+    outs: tuple[Path | Remote, ...],
     page: Path | None,
     previous: Path | None,
     workers: int,
+    who: str,
+    address: str | None,
     memory: int | None,
     keep: bool,
     lang_backend: str | None,
@@ -71,25 +76,28 @@ def score(
     from toneqa.batch.output import claim, targets
     from toneqa.batch.run import Engine, Setup, scorer
     from toneqa.cli.taken import tell_columns
-    from toneqa.importers.files import list_files
     from toneqa.privacy.identity import load_key
 
     report = asked(page, previous)
-    where = targets(outs if report is None else (*outs, report.path))
+    options.here_alone(outs, who)
+    here = options.here_alone(paths, who)
+    written = [Path(out.name) if isinstance(out, Remote) else out for out in outs]
+    where = targets(written if report is None else (*written, report.path))
     if not where:
         raise click.UsageError("Укажите, куда писать: --out или --report.")
     settings = options.settings(config, lang_backend, spacy_model)
     given = options.read_options(settings, reading)
-    options.existing(paths)
+    options.existing(here)
     setup = Setup(settings, model, masked=not keep, key=b"" if keep else load_key(settings.key_file))
     scorer(setup)  # a wrong path or model is told of before anything is written
     for target in where:
         claim(target)
     talk = _Talk(quiet or log, log)
     if not talk.quiet:
-        tell_columns(paths, given)
-    run = _open(where[0], list_files(paths), given, setup, resume, restart)
-    errors = _carry_out(run, where, Engine(workers, memory), talk, report)
+        tell_columns(here, given)
+    run = _open(where[0], options.files_of(paths), given, setup, resume, restart)
+    errors = _carry_out(run, where, _Work(Engine(workers, memory), who, address), talk, report)
+    options.take_away(outs)
     if errors:
         sys.exit(1)
 
@@ -103,54 +111,63 @@ class _Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """An open journal with all that its inputs and results depend on."""
+class _Work:
+    """Who scores, and where: ``local`` or on the cluster of an address."""
 
-    journal: Journal
-    given: ReadOptions
-    setup: Setup
+    engine: Engine
+    who: str
+    address: str | None
+
+    def steps(self, run: Run) -> Iterator[Step]:
+        from toneqa.batch.steps import cluster_steps, local_steps
+
+        return local_steps(run, self.engine) if self.who == "local" else cluster_steps(run, self.engine, self.address)
 
 
-def _open(first: Target, files: list[Path], given: ReadOptions, setup: Setup, resume: bool, restart: bool) -> _Run:
+def _open(first: Target, files: tuple[str, ...], given: ReadOptions, setup: Setup, resume: bool, restart: bool) -> Run:
     """
     Raises:
         StoreError: E401, E403, E404, E405
     """
     from toneqa.batch.depends import depends
     from toneqa.batch.journal import Plan, begin, reopen
+    from toneqa.batch.repeats import Repeats
+    from toneqa.batch.steps import Run
+    from toneqa.importers.tally import Tally
 
-    plan = Plan(depends(setup, given), tuple(map(str, files)))
+    plan = Plan(depends(setup, given), files)
     journal = reopen(first.path, plan) if resume and not restart else None
-    return _Run(journal or begin(first.path, plan, restart or resume), given, setup)
+    return Run(journal or begin(first.path, plan, restart or resume), given, setup, Tally(), Repeats())
 
 
-def _carry_out(run: _Run, where: list[Target], engine: Engine, talk: _Talk, report: Page | None) -> int:
+def _carry_out(run: Run, where: list[Target], work: _Work, talk: _Talk, report: Page | None) -> int:
     """Score what is left, write every output; the number of inputs that failed."""
     from toneqa.batch.meter import Meter
     from toneqa.cli.progress import log_event
-    from toneqa.importers.tally import Tally
     from toneqa.report.summary import Summary
 
-    tally, summary = Tally(), Summary()
-    meter = Meter(_expected(run.journal), run.journal.at.done)
+    summary = Summary()
+    meter = Meter(_expected(run.journal), run.journal.at.done, run.repeats)
     if talk.log:
-        log_event("start", {**meter.to_json(), "workers": engine.workers, "depends": dict(run.journal.plan.depends)})
+        log_event("start", {**meter.to_json(), "workers": work.engine.workers, "depends": dict(run.journal.plan.depends)})
     with _kept(run.journal, summary):
         _recall(run.journal, summary)
-        _score(run, engine, meter, tally, summary, talk)
+        _score(run, work.steps(run), meter, summary, talk)
         run.journal.save()
         _write_views(run.journal, where, summary, report)
     _settle(run.journal, where)
     if talk.log:
         log_event("finish", {**meter.to_json(), "outputs": [str(target.path) for target in where]})
     elif not talk.quiet:
-        _report(summary, tally, meter, where)
+        _report(summary, run.tally, meter, where)
     return summary.statuses["error"]
 
 
 def _expected(journal: Journal) -> int | None:
     from toneqa.importers.files import count_inputs
 
+    if any("://" in name for name in journal.plan.files):
+        return None
     return count_inputs([Path(name) for name in journal.plan.files])
 
 
@@ -187,33 +204,16 @@ def _recall(journal: Journal, summary: Summary) -> None:
         raise changed(_LINES, journal.partial)
 
 
-def _score(run: _Run, engine: Engine, meter: Meter, tally: Tally, summary: Summary, talk: _Talk) -> None:
-    from toneqa.batch.content import chained
-    from toneqa.batch.journal import skip
-    from toneqa.batch.run import score_all
+def _score(run: Run, steps: Iterator[Step], meter: Meter, summary: Summary, talk: _Talk) -> None:
     from toneqa.cli.progress import progress
-    from toneqa.importers.files import read_files
-    from toneqa.privacy.places import Places
     from toneqa.privacy.pseudonyms import readable
 
-    journal = run.journal
-    found = read_files(map(Path, journal.plan.files), run.given, tally)
-    places = Places(run.setup.settings.keep, run.setup.key)
-    inputs = chained(map(places.of, found) if run.setup.masked else found)
-    skip(inputs, journal.at, journal.partial)
-    chains: list[bytes] = []
-
-    def fresh() -> Iterator[Any]:
-        for item, chain in inputs:
-            chains.append(chain)
-            yield item
-
-    with progress(meter, talk.log, talk.quiet) as step:
-        for result in score_all(fresh(), run.setup, engine, meter.repeats):
-            journal.write(result, chains.pop(0))
+    with progress(meter, talk.log, talk.quiet) as tell:
+        for result, chain in steps:
+            run.journal.write(result, chain)
             summary.add(readable(result))
             meter.add(result)
-            step()
+            tell()
 
 
 def _write_views(journal: Journal, where: list[Target], summary: Summary, report: Page | None) -> None:

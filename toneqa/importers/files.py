@@ -88,7 +88,7 @@ def _unique(items: Iterator[Item]) -> Iterator[Item]:
     seen = Seen()
     counts: dict[str, int] = {}
     for item in items:
-        path = _path_of(item)
+        path = path_of(item)
         counts[path] = counts.get(path, 0) + 1
         id_ = item.id or ""
         if not id_ or id_ in seen:
@@ -99,7 +99,8 @@ def _unique(items: Iterator[Item]) -> Iterator[Item]:
         yield replace(item, id=id_)
 
 
-def _path_of(item: Item) -> str:
+def path_of(item: Item) -> str:
+    """The file of an input, without the number of its line."""
     place = item.source if isinstance(item, Conversation) else item.at
     head, colon, line = (place or "").rpartition(":")
     return head if colon and line.isdigit() else place or ""

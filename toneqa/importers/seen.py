@@ -17,10 +17,17 @@ class Seen:
         self._table, self._count = array("Q", bytes(8 << 10)), 0
 
     def __contains__(self, id_: str) -> bool:
-        return self._table[self._place(_hashed(id_))] != 0
+        return self.knows(hashed(id_))
 
     def add(self, id_: str) -> None:
-        self._put(_hashed(id_))
+        self.note(hashed(id_))
+
+    def knows(self, number: int) -> bool:
+        """The same for the hash of an id."""
+        return self._table[self._place(number)] != 0
+
+    def note(self, number: int) -> None:
+        self._put(number)
         if self._count * 3 > len(self._table) * 2:
             old, self._table, self._count = self._table, array("Q", bytes(16 * len(self._table))), 0
             for number in filter(None, old):
@@ -39,5 +46,6 @@ class Seen:
         return place
 
 
-def _hashed(id_: str) -> int:
+def hashed(id_: str) -> int:
+    """64 bits, never 0."""
     return int.from_bytes(blake2b(id_.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") or 1

@@ -30,6 +30,14 @@ class Tally:
                 self._count(item)
                 yield item
 
+    def add(self, other: Tally) -> None:
+        """What another reader took after this one."""
+        self.conversations += other.conversations
+        self.messages += other.messages
+        self.failures += other.failures
+        self.skipped += other.skipped
+        self.places = {**other.places, **self.places}
+
     def _count(self, item: Item) -> None:
         if isinstance(item, Conversation):
             self.conversations += 1

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import SAMPLES, line, write
 from toneqa.batch import parts
-from toneqa.batch.content import START, chained
+from toneqa.batch.content import START, chained, linked
+from toneqa.batch.crew import Crew
 from toneqa.batch.parts import Numberer, cut, read, scan
+from toneqa.batch.ray_engine import Scored, score_parts, taken
+from toneqa.batch.repeats import Repeats
+from toneqa.batch.run import Setup, score_all, scorer, work
+from toneqa.errors import StoreError
 from toneqa.importers.base import Item, ReadOptions
 from toneqa.importers.files import list_files, read_files
 from toneqa.importers.tally import Tally
 from toneqa.privacy.places import Places
+from toneqa.report.wire import dump
 
 GIVEN = ReadOptions(("pomoshch.example",))
 
@@ -84,3 +92,29 @@ def test_lines_longer_than_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     wanted = list(read_files([path], GIVEN))
     assert put_together((str(path),), Numberer()) == wanted
     assert [item.id for item in wanted] == ["1", f"{path}#2", "3", f"{path}#4"]
+
+
+def test_parts_are_scored_like_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an actor does, without a cluster."""
+    monkeypatch.setattr(parts, "STRETCH", 400)
+    path = write(tmp_path / "in.jsonl", "".join(line(str(n % 5), f"Вернём {n % 4} рублей.") for n in range(12)) + "{broken\n")
+    inputs, numberer = hidden([path]), Numberer(0, Places())
+    numbered = [numberer.number(part, scan(part, GIVEN)) for part in cut([str(path)], GIVEN)]
+    with Crew(1, partial(work, Setup()), scorer(Setup()).lost) as crew:
+        found = [one for part in numbered for one in score_parts(part, Setup(), GIVEN, crew, Repeats())]
+    assert len(numbered) > 2
+    assert [one.line.decode() for one in found] == [dump(result) + "\n" for result in score_all(inputs, Setup())]
+    chain = START
+    for one in found:
+        chain = linked(chain, one.content, one.id)
+    assert chain == [chain for _, chain in chained(inputs)][-1]
+
+
+def test_a_file_that_changed_in_between_is_noticed(tmp_path: Path) -> None:
+    path = write(tmp_path / "in.jsonl", line("1") + line("2"))
+    [part] = cut([str(path)], GIVEN)
+    numbered = Numberer().number(part, scan(part, GIVEN))
+    row = {"scored": pickle.dumps([Scored(b"", b"", 1)]), "repeats": pickle.dumps((0, 0))}
+    with pytest.raises(StoreError) as caught:
+        taken(numbered, row, Repeats())
+    assert caught.value.code == "E408"

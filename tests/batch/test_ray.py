@@ -23,10 +23,10 @@ LONG = 400
 """Seconds that a busy machine may take to start the many processes of Ray."""
 
 
-def scored(*args: object) -> subprocess.CompletedProcess[bytes]:
+def scored(*args: object, folder: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
     """As the user does it: Ray's own processes are started apart from those of the tests."""
     started = [*command("score"), *map(str, args)]
-    return subprocess.run(started, capture_output=True, env=environment(), check=False, timeout=LONG)
+    return subprocess.run(started, capture_output=True, env=environment(), check=False, timeout=LONG, cwd=folder)
 
 
 def told(done: subprocess.CompletedProcess[bytes]) -> bytes:
@@ -37,13 +37,15 @@ def told(done: subprocess.CompletedProcess[bytes]) -> bytes:
 def test_two_actors_write_what_one_process_writes(tmp_path: Path) -> None:
     """Also where a local run was stopped in its middle and the cluster goes on."""
     inbox = export(tmp_path, 16)
-    outs = [tmp_path / name for name in ("local.jsonl", "ray.jsonl", "ray.parquet")]
+    outs = [tmp_path / name for name in ("local.jsonl", "ray.jsonl", "there/ray.parquet")]
+    outs[2].parent.mkdir()
     assert inside("score", inbox, "--out", outs[0]).code == FAILED
     assert run([inbox, "--out", outs[1]], small_disk(20_000)) == FAILED
-    done = scored(inbox, "--out", outs[1], "--out", outs[2], "--engine", "ray", "--workers", 2, "--resume")
+    done = scored(inbox, "--out", outs[1], "--out", f"file://{outs[2]}", "--engine", "ray", "--workers", 2, "--resume", folder=tmp_path)
     assert (done.returncode, told(done)) == (FAILED, b"")
     assert outs[1].read_bytes() == outs[0].read_bytes()
     assert outs[2].read_bytes()[:4] == b"PAR1"
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "there", "local.jsonl", "ray.jsonl"}
 
 
 def test_a_cluster_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -122,12 +122,13 @@ def score_on(ray: Any, parts: list[Numbered], setup: Setup, given: ReadOptions, 
     )
     try:
         for numbered, row in zip(parts, actors.iter_rows(), strict=True):
-            yield _taken(numbered, row, repeats)
+            yield taken(numbered, row, repeats)
     except ray.exceptions.RayError as error:
         raise StoreError("E407", what=type(error).__name__) from error
 
 
-def _taken(numbered: Numbered, row: Row, repeats: Repeats) -> list[Scored]:
+def taken(numbered: Numbered, row: Row, repeats: Repeats) -> list[Scored]:
+    """The results of a part out of its row."""
     talks, messages = pickle.loads(row["repeats"])
     repeats.conversations += talks
     repeats.messages += messages

@@ -21,6 +21,7 @@ from toneqa.cli.learn import evaluate, train
 from toneqa.cli.people import person, retention
 from toneqa.cli.report import report
 from toneqa.cli.rules import explain, rules
+from toneqa.cli.schema import schema
 from toneqa.cli.score import score
 from toneqa.cli.serve import serve
 from toneqa.cli.suggest import suggest
@@ -41,6 +42,7 @@ for command in (
     check,
     suggest,
     score,
+    schema,
     report,
     convert,
     formats,

@@ -6,6 +6,7 @@ import gettext
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,15 +38,23 @@ class Remote:
     url: str
 
     @property
-    def name(self) -> str:
-        return self.url.rstrip("/").rpartition("/")[2]
+    def here(self) -> Path:
+        """Where it is made before it is taken there: a name of its own, so that nobody's file is in its way."""
+        name = Path(self.url.rstrip("/").rpartition("/")[2])
+        return Path(f"{name.stem}-{sha256(self.url.encode()).hexdigest()[:8]}{name.suffix}")
 
-    def take(self, file: Path) -> None:
-        """Move a local file there."""
+    def take(self) -> None:
+        """Move what was made here to its place.
+
+        Raises:
+            StoreError: E401; what was made stays here.
+        """
+        from toneqa.batch.journal import stored
         from toneqa.batch.places import upload
 
-        upload(file, self.url)
-        file.unlink()
+        with stored(self.here):
+            upload(self.here, self.url)
+            self.here.unlink()
 
 
 class _Place(click.Path):
@@ -185,7 +194,7 @@ def take_away(places: Sequence[Path | Remote]) -> None:
     """Results made here to object storage, for which they were asked."""
     for place in places:
         if isinstance(place, Remote):
-            place.take(Path(place.name))
+            place.take()
 
 
 def files_of(places: Sequence[Path | Remote]) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def score(
     report = asked(page, previous)
     options.here_alone(outs, who)
     here = options.here_alone(paths, who)
-    written = [Path(out.name) if isinstance(out, Remote) else out for out in outs]
+    written = [out.here if isinstance(out, Remote) else out for out in outs]
     where = targets(written if report is None else (*written, report.path))
     if not where:
         raise click.UsageError("Укажите, куда писать: --out или --report.")

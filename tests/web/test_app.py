@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from tests.web.served import client
 from toneqa.web.access import MemoryKeys, Scope, by_key
+from toneqa.web.analyst import Analyst
 from toneqa.web.headers import HEADERS
 from toneqa.web.pages import STATIC, asset
 
@@ -85,3 +86,45 @@ def test_a_bug_is_told_with_its_code_and_without_a_letter(monkeypatch: pytest.Mo
     assert (answer.status_code, "E901" in answer.text, "Что-то сломалось у нас" in answer.text) == (500, True, True)
     assert answer.headers["content-security-policy"]
     assert "a letter" not in answer.text + caplog.text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_site_cannot_ask_this_machine(site: str) -> None:
+    for path in ("/api/v1/check", "/api/v1/score", "/api/draft"):
+        answer = client().post(path, json={}, headers={"Sec-Fetch-Site": site})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "E469")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/static/..%2fapp.py",
+        "/static//etc/passwd",
+        "/rules/..%2f..%2fetc",
+        "/rules/%00",
+        "/%00",
+    ],
+)
+def test_paths_lead_nowhere_else(path: str) -> None:
+    answer = client().get(path)
+    assert answer.status_code == 404
+    assert "import" not in answer.text
+
+
+def test_headers_of_a_caller_do_not_come_back() -> None:
+    answer = client().get("/rules/x%0d%0aSet-Cookie:%20a=b", headers={"X-Forwarded-Proto": "gopher", "Accept": "text/html\tx"})
+    assert "set-cookie" not in answer.headers
+    assert answer.status_code == 404
+
+
+def test_a_bug_is_told_by_its_kind_and_logs_no_letter(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise KeyError("secret words of a letter")
+
+    monkeypatch.setattr(Analyst, "check", broken)
+    answer = client().post("/api/v1/check", json={"draft": "a"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "E901")
+    assert "secret" not in answer.text + caplog.text
+    assert "E901: KeyError at test_app.py:" in caplog.text

@@ -132,7 +132,13 @@ def by_key(keys: KeyStore) -> Identify:
 
 
 async def on_this_machine(request: Request) -> Caller | None:
-    """Without accounts everyone on this machine comes in; a request that a proxy passed on comes from elsewhere."""
+    """Without accounts everyone on this machine comes in; a request that a proxy passed on comes from elsewhere.
+
+    Raises:
+        WebError: E469 a page of another site sent it from a browser on this machine.
+    """
+    if request.method not in ("GET", "HEAD") and request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise WebError("E469")
     local = request.app.state.toneqa.options.loopback and not any(name in request.headers for name in _FORWARDED)
     return Caller("local", frozenset(OPEN_SCOPES)) if local else None
 

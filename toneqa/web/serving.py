@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from toneqa.web.auth.oidc import Provider
 
 _SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
+_KEPT_SECONDS: Final = 75
+"""A writer who stops to think finds the connection open: over TLS a new one costs two more ways there and back."""
+
 _ENDING_SECONDS: Final = 20
 """After Ctrl-C, for answers on their way."""
 
@@ -76,6 +79,7 @@ def run(setup: Setup, options: ServeOptions, door: socket, team: TeamOptions | N
         forwarded_allow_ips=list(options.proxies),
         ssl_certfile=certificate,
         ssl_keyfile=key,
+        timeout_keep_alive=_KEPT_SECONDS,
         timeout_graceful_shutdown=_ENDING_SECONDS,
     )
     if options.workers == 1:

@@ -115,7 +115,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ToneqaError, _coded)
     app.add_exception_handler(HTTPException, _plain)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Exception, _bug)
 
 
 def _elsewhere(request: Request, error: ToneqaError) -> str:
@@ -151,7 +150,3 @@ async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     return answer(request, WebError("E473", what=".".join(str(part) for part in first["loc"][1:])))
-
-
-async def _bug(request: Request, error: Exception) -> Response:
-    return answer(request, WebError("E901", what=type(error).__name__))

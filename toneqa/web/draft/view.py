@@ -9,6 +9,7 @@ from typing import Any, Final
 from toneqa.report.words import (
     ADDRESS,
     CRITERIA,
+    HARSH_KINDS,
     LEVELS,
     PARTS,
     QUESTION_TYPES,
@@ -18,8 +19,6 @@ from toneqa.report.words import (
     VERDICT_SIGNS,
     VERDICTS,
     client_text,
-    harsh_text,
-    label_text,
     name,
     number,
     plural,
@@ -132,13 +131,20 @@ def _meters(agent: Json, client: Json | None, talk: Json) -> dict[str, Any]:
 
 def _tone(agent: Json) -> dict[str, Any]:
     tone, harsh = agent["tone"], agent["harsh"]
+    said = name(TONES, tone["label"])
+    text = f"{UNSURE}, скорее {said}" if tone.get("abstain") else said
     loud = harsh["value"] or harsh.get("abstain")
     return {
         "value": tone["label"],
-        "text": f"{label_text(tone, TONES)}; {_address(agent['address'])}",
-        "harsh": f"Резкость: {harsh_text(harsh)}" if loud else "",
+        "text": f"{text}; {_address(agent['address'])}",
+        "harsh": _harsh(harsh) if loud else "",
         "state": BAD if harsh["value"] else CAREFUL if loud or tone["label"] == "formal" else GOOD,
     }
+
+
+def _harsh(harsh: Json) -> str:
+    kinds = ", ".join(name(HARSH_KINDS, kind) for kind in harsh["kinds"])
+    return ("Возможно, резко" if harsh.get("abstain") else "Резко") + (f": {kinds}" if kinds else "")
 
 
 def _address(address: str) -> str:

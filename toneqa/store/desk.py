@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -161,6 +161,13 @@ class Desk:
                 read, right = counts.get(codes[said.finding], (0, 0))
                 counts[codes[said.finding]] = (read + 1, right + (said.kind == "confirm"))
         return dict(sorted(counts.items()))
+
+    def overturned(self, items: Collection[int]) -> set[int]:
+        """Findings of these answers whose last word is that they are wrong."""
+        rows = self.tx.scalars(select(DecisionRow).where(DecisionRow.item_id.in_(items)).order_by(DecisionRow.id))
+        standing = sorted(current(map(_decision, rows)), key=lambda said: said.id)
+        last = {said.finding: said.kind for said in standing if said.kind in ("confirm", "overturn")}
+        return {finding for finding, kind in last.items() if finding is not None and kind == "overturn"}
 
     def _by_token(self, by: int, token: str) -> Decision | None:
         row = self.tx.scalar(select(DecisionRow).where(DecisionRow.by_id == by, DecisionRow.token == token))

@@ -27,7 +27,7 @@ class Metrics:
         self.waiting = Gauge("toneqa_waiting", "Ждут разбора", registry=self._registry, multiprocess_mode="livesum")
 
     def read(self, kind: str, seconds: float, verdict: str) -> None:
-        """One conversation read; ``kind``: check, score or draft."""
+        """One conversation read; ``kind``: check, score, draft or exercise."""
         self.analysis.labels(kind).observe(seconds)
         if verdict:
             self.verdicts.labels(kind, verdict).inc()

@@ -30,6 +30,10 @@ class Meter:
     began: float = 0.0
 
     def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """From now on it counts: what an earlier run did is behind us."""
         self.began = self.clock()
 
     def add(self, result: Json) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -123,7 +124,7 @@ def _scored(chunks: Iterator[list[Entry]], setup: Setup, engine: Engine) -> Iter
         for chunk in chunks:
             yield chunk, scorer(setup).score(own(chunk))
         return
-    taken: list[list[Entry]] = []
+    taken = deque[list[Entry]]()
 
     def handed() -> Iterator[list[Item]]:
         for chunk in chunks:
@@ -134,7 +135,7 @@ def _scored(chunks: Iterator[list[Entry]], setup: Setup, engine: Engine) -> Iter
     warm.score([])
     with Crew(engine.workers, partial(work, setup), warm.lost, partial(limit, engine.memory)) as crew:
         for results in crew.run(handed()):
-            yield taken.pop(0), results
+            yield taken.popleft(), results
 
 
 def own(chunk: Sequence[Entry]) -> list[Item]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toneqa.batch.content import chained, linked
 from toneqa.batch.journal import Journal, changed, skip
@@ -16,6 +17,9 @@ from toneqa.importers.base import Item, ReadOptions
 from toneqa.importers.files import read_files
 from toneqa.importers.tally import Tally
 from toneqa.privacy.places import Places
+
+if TYPE_CHECKING:
+    from toneqa.batch.ray_engine import Scored
 
 Result = dict[str, Any]
 Step = tuple[Result, bytes]
@@ -38,7 +42,8 @@ class Run:
 
 
 def local_steps(run: Run, engine: Engine) -> Iterator[Step]:
-    """
+    """What is done already is passed over at once.
+
     Raises:
         StoreError: E403 what was read before has changed.
     """
@@ -47,19 +52,19 @@ def local_steps(run: Run, engine: Engine) -> Iterator[Step]:
     places = run.places
     inputs = chained(map(places.of, found) if places else found)
     skip(inputs, journal.at, journal.partial)
-    chains: list[bytes] = []
+    chains = deque[bytes]()
 
     def fresh() -> Iterator[Item]:
         for item, chain in inputs:
             chains.append(chain)
             yield item
 
-    for result in score_all(fresh(), run.setup, engine, run.repeats):
-        yield result, chains.pop(0)
+    return ((result, chains.popleft()) for result in score_all(fresh(), run.setup, engine, run.repeats))
 
 
 def cluster_steps(run: Run, engine: Engine, address: str | None) -> Iterator[Step]:
-    """
+    """All parts are looked through, and what is done is passed over, at once.
+
     Raises:
         UseError: E107 Ray is not installed, E117 there is no cluster.
         StoreError: E403; E407 the cluster gave up, E408 a file changed while it was read.
@@ -75,7 +80,12 @@ def cluster_steps(run: Run, engine: Engine, address: str | None) -> Iterator[Ste
     passed, chain = journal.at.done, journal.at.chain
     while parts and parts[0].count <= passed:
         passed -= parts.pop(0).count
-    for scored in score_on(ray, parts, run.setup, run.given, engine, run.repeats):
+    return _told(score_on(ray, parts, run.setup, run.given, engine, run.repeats), passed, chain)
+
+
+def _told(parts: Iterable[Sequence[Scored]], passed: int, chain: bytes) -> Iterator[Step]:
+    """All results but the first ``passed``."""
+    for scored in parts:
         for one in scored[passed:]:
             chain = linked(chain, one.content, one.id)
             yield json.loads(one.line), chain

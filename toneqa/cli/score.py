@@ -152,7 +152,9 @@ def _carry_out(run: Run, where: list[Target], work: _Work, talk: _Talk, report: 
         log_event("start", {**meter.to_json(), "workers": work.engine.workers, "depends": dict(run.journal.plan.depends)})
     with _kept(run.journal, summary):
         _recall(run.journal, summary)
-        _score(run, work.steps(run), meter, summary, talk)
+        steps = work.steps(run)
+        meter.begin()
+        _score(run, steps, meter, summary, talk)
         run.journal.save()
         _write_views(run.journal, where, summary, report)
     _settle(run.journal, where)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from razdel import sentenize
@@ -16,13 +17,28 @@ from toneqa.types import SCORED_ZONES, Annotated, Message, Sentence, Token, Zone
 _LINE: Final = re.compile(r"[^\r\n]+")
 
 
+_KEPT: Final = 400
+_LONGEST: Final = 2000
+"""Texts of so many characters at most are remembered: macros come again and again under other letters. 400 of 190 characters
+take 3 MB (tracemalloc), so all of them 32 MB at most."""
+
+_Read = tuple[tuple[Zone, ...], tuple[Sentence, ...]]
+
+
 def annotate(message: Message) -> Annotated:
     """Zones over the whole text; sentences of the scored zones alone."""
-    shadow = make_shadow(message.text)
+    read = _remembered if len(message.text) <= _LONGEST else _read
+    return Annotated(message, *read(message.text))
+
+
+def _read(text: str) -> _Read:
+    shadow = make_shadow(text)
     zones = find_zones(shadow.text)
-    sentences = tuple(s for zone in zones if zone.kind in SCORED_ZONES for s in _sentences(shadow, zone, message.text))
-    back = tuple(Zone(z.kind, shadow.back(z.start), shadow.back(z.end)) for z in zones)
-    return Annotated(message, back, sentences)
+    sentences = tuple(s for zone in zones if zone.kind in SCORED_ZONES for s in _sentences(shadow, zone, text))
+    return tuple(Zone(z.kind, shadow.back(z.start), shadow.back(z.end)) for z in zones), sentences
+
+
+_remembered: Final = lru_cache(_KEPT)(_read)
 
 
 def _sentences(shadow: Shadow, zone: Zone, text: str) -> Iterator[Sentence]:

@@ -56,8 +56,8 @@ def welcome(request: Request, team: Team, account: Any, target: str) -> Response
 
 
 @router.get("/login")
-def login_page(request: Request, next: str = "/") -> HTMLResponse:
-    return _login(request, {"next": inside(next)})
+def login_page(request: Request, next: str = "/", done: str = "") -> HTMLResponse:
+    return _login(request, {"next": inside(next), "done": done})
 
 
 @router.post("/login")
@@ -87,7 +87,6 @@ def log_out(request: Request, caller: Own) -> Response:
         Audit(tx).note(Event("logout", "account", person.id, by=person.id, address=address_of(request)))
     answer = RedirectResponse("/login?done=out", 303)
     sessions.drop_cookie(answer, request.app.state.toneqa.options.secure)
-    answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import toneqa
 
 PACKAGE = Path(toneqa.__file__).parent
-DRIVERS = {"sqlalchemy", "alembic", "psycopg", "sqlite3"}
+DRIVERS = {"sqlalchemy", "alembic", "psycopg"}
 
 
 def imported(path: Path) -> set[str]:

@@ -33,7 +33,7 @@ def test_the_three_letters_stand_in_order(with_client: bool) -> None:
 @pytest.mark.parametrize("with_client", [True, False])
 def test_the_warm_refusal_may_go_and_the_others_may_not(with_client: bool) -> None:
     assert judged("b", with_client)["verdict"] == "send"
-    assert judged("a", with_client)["verdict"] == "revise"
+    assert judged("a", with_client)["verdict"] in ("revise", "ask")
     assert judged("c", with_client)["verdict"] in ("revise", "ask")
 
 

@@ -18,21 +18,21 @@ from toneqa.training.dataset import read_file
 from toneqa.training.evaluate import Line, table
 
 FLOORS: Final[Mapping[str, float]] = {
-    "request": 0.58,
-    "emotion": 0.6,
-    "client disc": 0.58,
-    "tone": 0.7,
-    "harsh": 0.47,
-    "refusal": 0.64,
-    "joining": 0.73,
-    "explanation": 0.46,
-    "alternative": 0.78,
-    "agent disc": 0.56,
+    "request": 0.56,
+    "emotion": 0.56,
+    "client disc": 0.62,
+    "tone": 0.71,
+    "harsh": 0.55,
+    "refusal": 0.65,
+    "joining": 0.71,
+    "explanation": 0.45,
+    "alternative": 0.76,
+    "agent disc": 0.61,
     "grade": 0.78,
-    "asks": 0.79,
-    "needs_clarification": 0.52,
-    "clarified": 0.71,
-    "mismatch": 0.54,
+    "asks": 0.8,
+    "needs_clarification": 0.53,
+    "clarified": 0.68,
+    "mismatch": 0.55,
 }
 
 

@@ -73,6 +73,11 @@ def probabilities(heads: Mapping[str, slice], logits: Matrix) -> Matrix:
     return np.asarray(out)
 
 
+def of_one_head(logits: Matrix) -> Matrix:
+    """Probabilities of a single head that has all the columns."""
+    return probabilities({"": slice(0, logits.shape[1])}, logits)
+
+
 @dataclass(frozen=True)
 class Layer:
     """Quantised weights of the n-grams, weights of the dense block, bias."""

@@ -187,6 +187,11 @@ def number(value: float) -> str:
     return text.replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
 
 
+def signed(value: float) -> str:
+    """A coefficient: two decimals, a comma, a true minus."""
+    return f"{value:.2f}".replace(".", ",").replace("-", "\u2212")
+
+
 def percent(share: float) -> str:
     return f"{round(share * 100)}\u00a0%"
 

@@ -81,6 +81,17 @@ class Calibrations:
             latest[row.item_id, row.by_id, row.criterion] = Mark(row.item_id, row.by_id, row.criterion, row.value, row.note, row.at)
         return list(latest.values())
 
+    def holds_blind(self, item: int, by: int) -> bool:
+        """Is this letter in an open session where this rater is not done?"""
+        found = (
+            select(CalibrationLetterRow.item_id)
+            .join(CalibrationRow, CalibrationRow.id == CalibrationLetterRow.calibration_id)
+            .join(RaterRow, RaterRow.calibration_id == CalibrationRow.id)
+            .where(CalibrationLetterRow.item_id == item, RaterRow.account_id == by)
+            .where(CalibrationRow.closed_at.is_(None), RaterRow.finished_at.is_(None))
+        )
+        return self.tx.scalar(found.limit(1)) is not None
+
     def finish(self, calibration: int, by: int) -> None:
         """This rater is done."""
         own = (RaterRow.calibration_id == calibration, RaterRow.account_id == by)

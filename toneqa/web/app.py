@@ -18,13 +18,14 @@ from toneqa.web.headers import Guard
 from toneqa.web.limits import Limiter
 from toneqa.web.metrics import Metrics
 from toneqa.web.pages import STATIC
-from toneqa.web.routes import account, admin, admin_log, api, checker, coach, mine, outside, review, review_acts, rules
+from toneqa.web.routes import account, admin, admin_log, api, calibration, checker, coach, mine, outside, review, review_acts, rules
 from toneqa.web.state import WebState
 
 ROUTERS: Final[Sequence[APIRouter]] = (checker.router, rules.router, api.router)
 TEAM_ROUTERS: Final[Sequence[APIRouter]] = (
     review.router,
     review_acts.router,
+    calibration.router,
     coach.router,  # before /my/{item}
     mine.router,
     account.router,

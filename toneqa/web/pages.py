@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from toneqa.report.summary import short, visible
-from toneqa.report.words import number, percent, plural
+from toneqa.report.words import number, percent, plural, signed
 
 if TYPE_CHECKING:
     from toneqa.web.access import Caller
@@ -53,7 +53,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     found.globals |= {"asset": asset, "csrf": csrf}
-    found.filters |= {"number": number, "percent": percent, "plural": plural, "when": when, "browser": browser}
+    found.filters |= {"number": number, "percent": percent, "signed": signed, "plural": plural, "when": when, "browser": browser}
     found.filters |= {"moment": moment, "short": lambda text: short(visible(text))}
     return found
 

@@ -50,6 +50,9 @@ STATUS: Final[Mapping[str, int]] = {
     "E492": 409,
     "E493": 422,
     "E494": 422,
+    "E495": 409,
+    "E496": 409,
+    "E497": 422,
     "E901": 500,
 }
 """Status of a code; other codes of data are the sender's to mend: 422."""

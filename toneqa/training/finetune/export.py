@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from toneqa.errors import ModelError
 from toneqa.ml.dense import Matrix
 from toneqa.ml.encoder import BLOCKS, CONFIG, GRAPH, HEADS, TOKENIZER, EncoderModel
-from toneqa.ml.linear import probabilities
+from toneqa.ml.linear import of_one_head, probabilities
 from toneqa.ml.session import open_graph
 from toneqa.training.calibrate import fit_thresholds, temperature
 from toneqa.training.finetune.batches import Chunk
@@ -32,7 +32,6 @@ APART: Final = 1e-3
 """The graph must give what the net gives: float sums in another order differ by less."""
 
 PREFIXES: Final = {"agent": "", "client": "client.", "conversation": "conversation."}
-_ALL: Final = {"": slice(None)}
 
 
 class _Plain(nn.Module):
@@ -115,7 +114,7 @@ def calibrated(net: Net, measured: Measured) -> tuple[Layers, dict[str, Matrix]]
         logits = measured.logits[block].copy()
         weight, bias = layers[block][-1]
         for at, part in enumerate(columns.values()):
-            scale, shift = temperature(probabilities(_ALL, logits[:, part]), measured.targets[block][:, at])
+            scale, shift = temperature(of_one_head(logits[:, part]), measured.targets[block][:, at])
             weight[:, part], bias[part] = weight[:, part] * scale, bias[part] * scale + shift
             logits[:, part] = logits[:, part] * scale + shift
         scores[block] = probabilities(columns, logits)

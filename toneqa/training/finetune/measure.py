@@ -10,7 +10,7 @@ import torch
 
 from toneqa.ml.dense import Matrix
 from toneqa.ml.encoder import BLOCKS
-from toneqa.ml.linear import probabilities
+from toneqa.ml.linear import of_one_head
 from toneqa.training.finetune.batches import Batch, moved
 from toneqa.training.finetune.losses import COLUMNS, Weights, losses, total
 from toneqa.training.finetune.net import Net
@@ -46,7 +46,7 @@ def measure(net: Net, batches: Sequence[Batch], weights: Weights, recipe: Recipe
 
 def _mean_kappa(logits: Mapping[str, Matrix], targets: Mapping[str, Ints]) -> float:
     found = [
-        _kappa(head, probabilities({"": slice(None)}, logits[block][:, part]), targets[block][:, at])
+        _kappa(head, of_one_head(logits[block][:, part]), targets[block][:, at])
         for block in BLOCKS
         for at, (head, part) in enumerate(COLUMNS[block].items())
         if not head.startswith("flag_")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from toneqa.store.accounts import Accounts
+from toneqa.store.calibrations import Calibrations
 from toneqa.store.desk import Decision, Desk, current
 from toneqa.store.disputes import Dispute, Disputes
 from toneqa.store.engine import Transaction
@@ -140,14 +141,16 @@ def hidden(item: Item, history: Sequence[Decision], by: int) -> bool:
     return "disputed" not in item.reasons and is_blind(item, history, (), by)
 
 
-def see(tx: Transaction, item: int, by: int) -> Sight:
+def see(tx: Transaction, item: int, by: int, calibrating: bool = False) -> Sight:
     """
     Raises:
-        WebError: E460 there is no such answer.
+        WebError: E460 there is no such answer, E495 this person still judges it blind in a calibration.
     """
     letter = Letters(tx).letter(item)
     if letter is None:
         raise WebError("E460", what=f"/review/{item}")
+    if not calibrating and Calibrations(tx).holds_blind(item, by):
+        raise WebError("E495")
     history, disputes = tuple(Desk(tx).history(item)), tuple(Disputes(tx).of_item(item))
     return Sight(letter, history, disputes, is_blind(letter.item, history, disputes, by), names(tx), by)
 

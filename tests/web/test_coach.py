@@ -20,12 +20,12 @@ from toneqa.store.accounts import Accounts
 from toneqa.store.desk import Decision, Desk
 from toneqa.store.engine import Store, open_store
 from toneqa.store.exercises import Exercises
-from toneqa.store.letters import Filter, Letters
+from toneqa.store.letters import Filter, Letters, StoredFinding
 from toneqa.store.practice import Practice, Seen
 from toneqa.store.runs import import_results
 from toneqa.types import Conversation, Message, Role
 from toneqa.web.coach.exercise import draft, judged, too_early
-from toneqa.web.coach.lesson import FEWEST, lesson, weeks
+from toneqa.web.coach.lesson import FEWEST, lesson, quote, weeks
 from toneqa.web.coach.words import TEXTS
 
 SCRIPT = "<script>alert(1)</script>"
@@ -135,6 +135,14 @@ def test_what_a_trainer_overturned_is_no_habit(coached: Store) -> None:
             Desk(tx).decide(Decision(one.item, trainer.id, "overturn", finding=one.finding.id))
         assert before
         assert Practice(tx).findings(RITA, 50) == []
+
+
+def test_the_fix_stands_in_its_whole_sentence() -> None:
+    said = "Добрый день! Мы не сможем привезти чайник. Ждём вас."
+    fix = {"start": 16, "end": 25, "text": "сможем [когда]"}
+    found = quote(Seen(StoredFinding(1, "WRD901", 16, 25, "info", 1.0, "не сможем", "", fix), 1, "K-1", "email", 1, said))
+    assert found.pieces == ("Мы ", "не сможем", " привезти чайник.")
+    assert found.after == "Мы сможем [когда] привезти чайник."
 
 
 def test_words_of_a_letter_are_never_markup(coached: Store) -> None:

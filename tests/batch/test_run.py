@@ -98,10 +98,10 @@ def test_a_bug_in_the_analyzer_costs_one_conversation(monkeypatch: pytest.Monkey
 def test_a_bug_in_the_writer_costs_one_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Writer._message
 
-    def broken(self: Writer, report: MessageReport) -> Json:
+    def broken(self: Writer, report: MessageReport, author: str | None) -> Json:
         if "сломайся" in report.message.text:
             raise KeyError("XYZ999")
-        return real(self, report)
+        return real(self, report, author)
 
     monkeypatch.setattr(Writer, "_message", broken)
     results = [json.loads(line) for line in lines([talk("1"), talk("2", "Пожалуйста, сломайся."), talk("3")])]

@@ -99,7 +99,7 @@ def scorer(setup: Setup) -> Scorer:
     rules = catalogue()
     versions = Versions(toneqa.__version__, rules.digest, model.version, _digest(setup.settings))
     analyzer = Analyzer(model, setup.settings, setup.masked, setup.key)
-    return Scorer(analyzer, Writer(versions, analyzer.house.rules, setup.masked, setup.settings.keep))
+    return Scorer(analyzer, Writer(versions, analyzer.house.rules, setup.masked, setup.settings.keep, setup.key))
 
 
 def _digest(settings: Settings) -> str:

@@ -58,7 +58,7 @@ def parse(source: IO[bytes], part: Part) -> Iterator[Any]:
 
 
 def _refuse(*_: Any) -> None:
-    raise DataError("E219", what="в нём объявлены сущности XML, в таблицах их не бывает")
+    raise DataError("E219", what="в ней объявлены сущности XML, в таблицах их не бывает")
 
 
 class _Text:

@@ -85,7 +85,7 @@ def _check_unpacked(packed: zipfile.ZipFile) -> None:
     if swollen or sum(i.file_size for i in infos) > MAX_UNPACKED:
         raise DataError("E217")
     if any(i.flag_bits & 1 for i in infos):
-        raise DataError("E219", what="он закрыт паролем")
+        raise DataError("E219", what="она закрыта паролем")
 
 
 def _read_strings(packed: zipfile.ZipFile, strings: Strings) -> None:
@@ -137,7 +137,7 @@ def _own(attributes: Attributes, name: str) -> str:
 
 def _check_epoch(attributes: Attributes) -> None:
     if attributes.get("date1904") in ("1", "true"):
-        raise DataError("E219", what="даты в нём считаются от 1904 года; сохраните его заново с датами от 1900")
+        raise DataError("E219", what="даты в ней считаются от 1904 года, нужны от 1900")
 
 
 class _Elements:

@@ -13,10 +13,11 @@ Json = Mapping[str, Any]
 
 
 def mentions(result: Json, keys: Collection[str]) -> bool:
-    """Is one of the hashes among the masked pieces of a result, or in its number or the name of its file?"""
-    if any(f"~{key[:TAG]}" in f"{result.get('id')} {result.get('source')}" for key in keys):
-        return True
+    """Is one of the hashes among the masked pieces of a result, or in its number, the name of its file or an author?"""
     messages = result.get("messages") or ()
+    told = " ".join(map(str, (result.get("id"), result.get("source"), *(message.get("author") for message in messages))))
+    if any(f"~{key[:TAG]}" in told for key in keys):
+        return True
     return any(piece.get("key") in keys for message in messages for piece in message.get("hidden") or ())
 
 

@@ -66,6 +66,11 @@ def keyed(key: bytes, kind: str, text: str) -> str:
     return _digest(key, kind, _owner(kind, text))
 
 
+def keyed_author(key: bytes, author: str) -> str:
+    """Of an author as an export writes him, where nothing in it leads to one person («Анна»); empty without a key."""
+    return _digest(key, "author", " ".join(author.casefold().split())) if key else ""
+
+
 def _owner(kind: str, text: str) -> str:
     if kind != Kind.NAME:
         return normal(kind, text)

@@ -34,10 +34,13 @@ def mask_value(value: Any, keep: Collection[str] = ()) -> Any:
 
 def mask_author(author: str | None, keep: Collection[str] = ()) -> str | None:
     """Who wrote a message: names are filled, even one that is a plain word too («Вера»); «agent-3» and «Поддержка» stay."""
-    if author is None or AUTHOR in keep:
-        return author
+    return author if author is None or AUTHOR in keep else filled(author, author_pieces(author, keep))
+
+
+def author_pieces(author: str, keep: Collection[str] = ()) -> tuple[Found, ...]:
+    """What tells who an author is."""
     whole = Zone(ZoneKind.SIGNATURE, 0, len(author))
-    return filled(author, find_personal(Annotated(Message(Role.AGENT, author), (whole,), ()), keep))
+    return find_personal(Annotated(Message(Role.AGENT, author), (whole,), ()), keep)
 
 
 def mask_conversation(talk: Conversation, keep: Collection[str] = ()) -> Conversation:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from toneqa.coaching import message_of
@@ -47,12 +47,13 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Turns reports into wire results. ``masked`` and ``keep`` must be what the analyzer used."""
+    """Turns reports into wire results. ``masked``, ``keep`` and ``key`` must be what the analyzer used."""
 
     versions: Versions
     rules: Mapping[str, Rule]
     masked: bool = True
     keep: Collection[str] = ()
+    key: bytes = field(default=b"", repr=False)
 
     def result(self, report: Report) -> Json:
         conversation = report.conversation
@@ -62,7 +63,7 @@ class Writer:
         body = {
             "meta": self._safe(dict(conversation.meta)),
             "versions": self.versions.to_json(),
-            "messages": [self._message(m) for m in report.messages],
+            "messages": self._messages(report.messages),
             "conversation": conversation_json(report.labels) if report.labels else None,
         }
         privacy = {PRIVACY: self._privacy()}
@@ -76,7 +77,8 @@ class Writer:
             own["source"] = conversation.source or conversation.id
             own["error"] = result["error"] | {"at": own["source"]}
         told = zip(result["messages"], conversation.messages, strict=False)  # none where it was skipped or failed
-        messages = [found | {"at": message.at, "author": self._author(message.author)} for found, message in told]
+        shown = self._authors()
+        messages = [found | {"at": message.at, "author": shown(message.author)} for found, message in told]
         return result | own | {"messages": messages}
 
     def failure(self, failure: Failure) -> Json:
@@ -99,17 +101,22 @@ class Writer:
 
         return mask_value(value, self.keep)
 
-    def _author(self, author: str | None) -> str | None:
+    def _authors(self) -> Callable[[str | None], str | None]:
+        """How authors of one conversation are shown."""
         if not self.masked:
-            return author
-        from toneqa.privacy.mask import mask_author
+            return lambda author: author
+        from toneqa.privacy.authors import Authors
 
-        return mask_author(author, self.keep)
+        return Authors(self.keep, self.key).shown
 
-    def _message(self, report: MessageReport) -> Json:
+    def _messages(self, reports: Iterable[MessageReport]) -> list[Json]:
+        shown = self._authors()
+        return [self._message(report, shown(report.message.author)) for report in reports]
+
+    def _message(self, report: MessageReport, author: str | None) -> Json:
         message = report.message
         head: Json = {"n": report.n, "role": str(message.role), "at": message.at}
-        head |= {"author": self._author(message.author), "text": message.text}
+        head |= {"author": author, "text": message.text}
         if report.hidden:
             head["hidden"] = [_hidden(piece) for piece in report.hidden]
         if report.client:

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from toneqa.errors import StoreError
 from toneqa.store.engine import Transaction
-from toneqa.store.schema import AccountRow, AttemptRow, AuthorRow, ErrandRow, SessionRow
+from toneqa.store.schema import AccountRow, AttemptRow, AuthorRow, ErrandRow, NotificationRow, SeenRow, SessionRow
 
 
 class Role(StrEnum):
@@ -50,6 +50,21 @@ class WebSession:
     expires_at: datetime
     address: str
     agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """All that a page asks of who is signed in; ``unseen`` counts news."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    must_change: bool
+    disabled: bool
+    seen_at: datetime
+    expires_at: datetime
+    unseen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +187,11 @@ class Sessions:
         row = self.tx.get(SessionRow, digest, populate_existing=True)
         return _session(row) if row else None
 
+    def signed_in(self, digest: str) -> SignedIn | None:
+        """In one statement: every request asks."""
+        row = self.tx.execute(_SIGNED_IN, {"digest": digest}).one_or_none()
+        return SignedIn(row[0], row[1], row[2], Role(row[3]), row[4], row[5] is not None, row[6], row[7], row[8]) if row else None
+
     def of(self, account: int) -> list[WebSession]:
         """The latest used first."""
         return [
@@ -235,3 +255,18 @@ class Errands:
 
 def _session(row: SessionRow) -> WebSession:
     return WebSession(row.digest, row.account_id, row.created_at, row.seen_at, row.expires_at, row.address, row.agent)
+
+
+_UNSEEN = (
+    select(func.count(NotificationRow.id))
+    .outerjoin(SeenRow, SeenRow.notification_id == NotificationRow.id)
+    .where(NotificationRow.to_id == AccountRow.id, SeenRow.notification_id.is_(None))
+    .correlate(AccountRow)
+    .scalar_subquery()
+)
+_WHO = (AccountRow.id, AccountRow.login, AccountRow.name, AccountRow.role, AccountRow.must_change, AccountRow.disabled_at)
+_SIGNED_IN = (
+    select(*_WHO, SessionRow.seen_at, SessionRow.expires_at, _UNSEEN)
+    .join(SessionRow, SessionRow.account_id == AccountRow.id)
+    .where(SessionRow.digest == bindparam("digest"))
+)

@@ -13,8 +13,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from toneqa.store.accounts import Account, Accounts, Sessions, WebSession
-from toneqa.store.disputes import Notifications
+from toneqa.store.accounts import Account, Sessions, SignedIn, WebSession
 from toneqa.store.engine import Store
 from toneqa.web.access import ACCOUNT, Caller, Identify, Person
 from toneqa.web.auth.roles import scopes_of
@@ -86,26 +85,20 @@ def by_session(store: Store, secure: bool) -> Identify:
 def _find(store: Store, token: str) -> Caller | None:
     now, digest = datetime.now(UTC), digest_of(token)
     with store.reading() as tx:
-        session = Sessions(tx).find(digest)
-        account = Accounts(tx).get(session.account) if session and _lives(session, now) else None
-        unseen = Notifications(tx).unseen(account.id) if account else 0
-    if session is None or account is None or account.disabled_at:
+        who = Sessions(tx).signed_in(digest)
+    if who is None or who.disabled or now >= who.expires_at or now - who.seen_at >= IDLE:
         return None
-    if now - session.seen_at > _TOUCH:
+    if now - who.seen_at > _TOUCH:
         with store.writing() as tx:
             Sessions(tx).touch(digest, now)
-    return _caller(account, token, unseen)
+    return _caller(who, token)
 
 
-def _lives(session: WebSession, now: datetime) -> bool:
-    return now < session.expires_at and now - session.seen_at < IDLE
-
-
-def _caller(account: Account, token: str, unseen: int) -> Caller:
+def _caller(who: SignedIn, token: str) -> Caller:
     """Who must change his password first may do that alone."""
-    scopes = frozenset[str]() if account.must_change else scopes_of(account.role)
-    person = Person(account.id, account.login, account.name, account.role, csrf_of(token), digest_of(token), account.must_change, unseen)
-    return Caller(account.login, scopes | {ACCOUNT}, "account", person)
+    scopes = frozenset[str]() if who.must_change else scopes_of(who.role)
+    person = Person(who.id, who.login, who.name, who.role, csrf_of(token), digest_of(token), who.must_change, who.unseen)
+    return Caller(who.login, scopes | {ACCOUNT}, "account", person)
 
 
 async def check_form(request: Request, expected: str) -> None:

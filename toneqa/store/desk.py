@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, or_, select, update
 from toneqa.store.engine import Transaction
 from toneqa.store.intake import REASONS
 from toneqa.store.letters import Filter, authors_of, conditions
+from toneqa.store.once import keep_once
 from toneqa.store.schema import DecisionRow, FindingRow, ItemRow, ReasonRow, SuggestionRow
 
 LEASE: Final = timedelta(minutes=10)
@@ -113,11 +114,10 @@ class Desk:
         """
         if decision.kind not in KINDS:
             raise ValueError(decision.kind)
-        if decision.token and (before := self._by_token(decision.by, decision.token)):
-            return before
-        row = DecisionRow(**_columns(decision), at=self._now())
-        self.tx.add(row)
-        self.tx.flush()
+        new = DecisionRow(**_columns(decision), at=self._now())
+        row, is_new = keep_once(self.tx, new, decision.token, lambda: self._by_token(decision.by, decision.token))
+        if not is_new:
+            return _decision(row)
         if decision.kind == "done":
             closed = {"closed_at": row.at, "lease_by_id": None, "lease_until": None}
             self.tx.execute(update(ItemRow).where(ItemRow.id == decision.item).values(closed).execution_options(synchronize_session=False))
@@ -169,9 +169,8 @@ class Desk:
         last = {said.finding: said.kind for said in standing if said.kind in ("confirm", "overturn")}
         return {finding for finding, kind in last.items() if finding is not None and kind == "overturn"}
 
-    def _by_token(self, by: int, token: str) -> Decision | None:
-        row = self.tx.scalar(select(DecisionRow).where(DecisionRow.by_id == by, DecisionRow.token == token))
-        return _decision(row) if row else None
+    def _by_token(self, by: int, token: str | None) -> DecisionRow | None:
+        return self.tx.scalar(select(DecisionRow).where(DecisionRow.by_id == by, DecisionRow.token == token))
 
     def _now(self) -> datetime:
         return self.now or datetime.now(UTC)

@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 
 from toneqa.store.desk import Desk
 from toneqa.store.engine import Transaction
+from toneqa.store.once import keep_once
 from toneqa.store.schema import AnswerRow, AuthorRow, DisputeRow, ItemRow, NotificationRow, SeenRow
 
 Json = Mapping[str, Any]
@@ -58,11 +59,11 @@ class Disputes:
 
     def dispute(self, item: int, by: int, reason: str, finding: int | None = None, token: str | None = None) -> Dispute:
         """Keep it and put the item back into the queue; the same token twice gives the first dispute again."""
-        if token and (before := self.tx.scalar(select(DisputeRow).where(DisputeRow.by_id == by, DisputeRow.token == token))):
-            return self._with_answers([before])[0]
-        row = DisputeRow(item_id=item, finding_id=finding, by_id=by, at=_now(), reason=reason, token=token)
-        self.tx.add(row)
-        self.tx.flush()
+        known = select(DisputeRow).where(DisputeRow.by_id == by, DisputeRow.token == token)
+        new = DisputeRow(item_id=item, finding_id=finding, by_id=by, at=_now(), reason=reason, token=token)
+        row, is_new = keep_once(self.tx, new, token, lambda: self.tx.scalar(known))
+        if not is_new:
+            return self._with_answers([row])[0]
         Desk(self.tx).reopen(item, "disputed")
         return _dispute(row, ())
 

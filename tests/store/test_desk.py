@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -133,6 +135,22 @@ def test_a_form_sent_twice_counts_once(desk: Store) -> None:
         assert len(Desk(tx).history(item)) == 1
         disputes = [Disputes(tx).dispute(item, trainer, "нет", token="form-1") for _ in range(2)]
         assert disputes[0] == disputes[1]
+
+
+def test_the_same_form_twice_at_one_moment_counts_once(desk: Store) -> None:
+    with desk.reading() as tx:
+        trainer, item = account(tx, "trainer"), Letters(tx).items()[0].id
+    start = threading.Barrier(4)
+
+    def send(number: int) -> int:
+        start.wait(10)
+        with desk.writing() as tx:
+            return Desk(tx).decide(Decision(item, trainer, "note", note=str(number), token="same")).id
+
+    with ThreadPoolExecutor(4) as senders:
+        assert len(set(senders.map(send, range(4)))) == 1
+    with desk.reading() as tx:
+        assert len(Desk(tx).history(item)) == 1
 
 
 def test_a_dispute_brings_the_letter_back_and_its_answer_reaches_the_agent(desk: Store) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import insert, select, update
 
 from toneqa.store.engine import Transaction
+from toneqa.store.once import keep_once
 from toneqa.store.schema import CalibrationLetterRow, CalibrationRow, MarkRow, RaterRow
 
 
@@ -66,10 +67,9 @@ class Calibrations:
         self, calibration: int, item: int, by: int, criterion: str, value: str, note: str | None = None, token: str | None = None
     ) -> None:
         """The latest mark counts; the earlier ones stay in the database. The same token twice counts once."""
-        if token and self.tx.scalar(select(MarkRow.id).where(MarkRow.by_id == by, MarkRow.token == token)):
-            return
         said = {"calibration_id": calibration, "item_id": item, "by_id": by, "criterion": criterion, "value": value}
-        self.tx.execute(insert(MarkRow), [said | {"note": note, "token": token, "at": _now()}])
+        known = select(MarkRow).where(MarkRow.by_id == by, MarkRow.token == token)
+        keep_once(self.tx, MarkRow(**said, note=note, token=token, at=_now()), token, lambda: self.tx.scalar(known))
 
     def marks(self, calibration: int, by: int | None = None) -> list[Mark]:
         """What counts now. Before the session is closed show a rater his own marks only (``by``)."""

@@ -34,6 +34,7 @@ def told(done: subprocess.CompletedProcess[bytes]) -> bytes:
     return b"".join(row for row in done.stderr.splitlines(keepends=True) if not row.startswith(b"[20"))
 
 
+@pytest.mark.slow
 def test_two_actors_write_what_one_process_writes(tmp_path: Path) -> None:
     """Also where a local run was stopped in its middle and the cluster goes on."""
     inbox = export(tmp_path, 16)
@@ -48,6 +49,7 @@ def test_two_actors_write_what_one_process_writes(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"in", "there", "local.jsonl", "ray.jsonl"}
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_not_there_is_told(tmp_path: Path) -> None:
     path = write(tmp_path / "in.jsonl", line("1"))
     done = scored(path, "--out", tmp_path / "out.jsonl", "--engine", "ray", "--address", "nonsense")

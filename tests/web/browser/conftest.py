@@ -50,3 +50,11 @@ def opened(browser: object, address: str, width: int = 1280, height: int = 800, 
     if before:
         page.add_init_script(before)
     return closing(Desk(page, address))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Minutes on two cores, and its waits fail on a busy machine: for ``scripts/test --full``."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)

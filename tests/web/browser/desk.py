@@ -47,11 +47,10 @@ class Desk:
         )
         done = act()
         self.until("window.answers > 0")
-        self.page.wait_for_timeout(450)
         self.until("!document.querySelector('#verdict').classList.contains('waiting')")
         return done
 
-    def until(self, condition: str, seconds: float = 20) -> None:
+    def until(self, condition: str, seconds: float = 60) -> None:
         """The policy of the page forbids what Playwright waits with."""
         end = time.monotonic() + seconds
         while not self.page.evaluate(condition):

@@ -153,7 +153,7 @@ def test_twenty_thousand_characters(desk: Desk) -> None:
     desk.page.focus("#draft")
     desk.page.keyboard.type(" Возврат денежных средств завтра.")
     assert desk.draft == text + " Возврат денежных средств завтра."
-    desk.until("[...CSS.highlights.get('tone')].some((r) => r.startOffset >= 20000)", 60)
+    desk.until("[...CSS.highlights.get('tone')].some((r) => r.startOffset >= 20000)")
     paper, bottom = desk.page.evaluate("[paper.getBoundingClientRect().bottom, paper.scrollHeight - paper.scrollTop - paper.clientHeight]")
     assert bottom < 40, "the paper follows the caret"
     assert paper > 0

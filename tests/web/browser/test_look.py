@@ -11,7 +11,7 @@ from tests.web.browser.desk import Desk
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe: pip install '.[dev]'")
 
-PLAIN: Final = ("/rules", "/rules/REF201", "/nowhere")
+PLAIN: Final = (("/rules", "light"), ("/rules/REF201", "dark"), ("/nowhere", "light"))
 WIDTHS: Final = ((360, 740), (768, 1024), (1280, 800))
 GRAVE: Final = ("serious", "critical")
 DRAFT: Final = (
@@ -30,8 +30,7 @@ def test_the_draft_fits_and_is_open_to_everyone(browser: Any, address: str, size
         check(desk)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PLAIN)
+@pytest.mark.parametrize(("path", "scheme"), PLAIN)
 def test_the_other_pages_too(browser: Any, address: str, path: str, scheme: str) -> None:
     with opened(browser, address + path, 360, 740, color_scheme=scheme) as desk:
         check(desk)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import JSON, text
 
 from tests.store.sample import CLIENT, KEY
 from tests.store.test_backup import everything
@@ -16,6 +16,8 @@ from toneqa.store.engine import Store
 from toneqa.store.letters import Letters
 from toneqa.store.people import account_of, conversations_of, erase_account
 from toneqa.store.retention import count_old, delete_old, erase_conversations, mentioning
+from toneqa.store.schema import Base
+from toneqa.store.schema.base import Words
 
 WORDS = ("вернуть деньги", "Хорошее начало", "сам так просил", "сухо", "Осуществляем", "Давайте обсудим")
 """Pieces of a letter, a note, a dispute, a mark, an exercise, an answer."""
@@ -124,3 +126,63 @@ def test_nobody_found_is_nothing_done(filled: Store, kind: str) -> None:
     erase_conversations(filled, [])
     assert delete_old(filled, datetime(2000, 1, 1, tzinfo=UTC)) == 0
     assert said(filled) == before
+
+
+WORDED: Final = {
+    *("conversation.source", "conversation.meta", "message.text", "message.hidden", "mention.key", "finding.quote", "finding.message"),
+    *("finding.fix", "score.advice", "score.offers", "decision.note", "dispute.reason", "dispute_answer.text", "mark.note"),
+    *("exercise.sentence", "exercise_try.text"),
+}
+"""Columns that hold words of letters or about them: ``forget_words`` empties them."""
+
+PLAIN: Final = {
+    *("account.login", "account.name", "account.role", "account.password", "account.subject", "account_author.author"),
+    *(
+        "login_attempt.login",
+        "login_attempt.address",
+        "oidc_errand.digest",
+        "oidc_errand.nonce",
+        "oidc_errand.verifier",
+        "oidc_errand.target",
+    ),
+    *(
+        "api_key.name",
+        "api_key.prefix",
+        "api_key.digest",
+        "api_key.scopes",
+        "web_session.digest",
+        "web_session.address",
+        "web_session.agent",
+    ),
+    *("audit.action", "audit.kind", "audit.address", "audit.detail", "calibration.title", "calibration.criteria"),
+    *("run.name", "run.digest", "run.versions", "conversation.key", "conversation.channel", "conversation.queue", "conversation.status"),
+    *("conversation.labels", "message.role", "message.author", "message.at", "finding.code", "finding.severity"),
+    *("label.name", "label.value", "label.detail", "lost_points.criterion", "lost_points.codes", "review_item.author", "review_item.queue"),
+    *("review_item.channel", "review_item.verdict", "review_reason.name", "score.verdict", "score.why", "score.critical"),
+    *(
+        "suggestion.versions",
+        "suggestion.verdict",
+        "suggestion.labels",
+        "decision.kind",
+        "decision.code",
+        "decision.name",
+        "decision.value",
+    ),
+    *("decision.token", "dispute.token", "mark.criterion", "mark.value", "mark.token", "notification.kind", "notification.detail"),
+    *("exercise.code", "exercise_try.result"),
+}
+"""Columns without words of letters: names, codes, labels, hashes, figures."""
+
+
+def test_every_column_is_known_to_hold_words_or_not() -> None:
+    """Who adds a column says here which; words must go when ``toneqa retention`` runs."""
+    columns = {f"{t.name}.{c.name}" for t in Base.metadata.sorted_tables for c in t.columns if isinstance(c.type, Words | JSON)}
+    assert columns == WORDED | PLAIN
+    assert not WORDED & PLAIN
+
+
+def test_nothing_is_left_in_the_columns_with_words(filled: Store) -> None:
+    delete_old(filled, datetime.now(UTC) + timedelta(days=1))
+    rows = everything(filled)
+    left = {name for name in WORDED for row in rows[name.partition(".")[0]] if row[name.partition(".")[2]] not in (None, {}, [])}
+    assert left == set()

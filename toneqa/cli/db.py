@@ -48,7 +48,7 @@ def status(db: str | None) -> None:
     with database(db, current=False) as store:
         found = status_of(store)
         click.echo(f"База: {store.place}")
-    told = "новая" if found.is_current else "её нужно обновить: toneqa db upgrade"
+    told = "последняя" if found.is_current else "её нужно обновить: toneqa db upgrade"
     click.echo(f"Версия: {found.current}, {told}." if found.current else "Версия: база пустая, её создаст toneqa db upgrade.")
     _counts(found.rows)
     if not found.is_current:

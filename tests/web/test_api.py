@@ -82,9 +82,9 @@ def batch(count: int) -> list[dict[str, Any]]:
 def test_a_batch_gives_one_result_for_every_conversation_in_order(api: TestClient) -> None:
     talks: list[Any] = [*batch(20), {"id": "bad", "messages": [{"role": "boss", "text": "Да"}]}, 5, *batch(2)]
     told = api.post("/api/v1/score", json={"conversations": talks}).json()["results"]
-    assert [one["id"] for one in told] == [*map(str, range(20)), "bad", "conversations[21]", "0", "1"]
+    assert [one["id"] for one in told] == [*map(str, range(20)), "bad", "conversations#22", "conversations#23", "conversations#24"]
     assert [one["status"] for one in told] == [*["ok"] * 20, "error", "error", "ok", "ok"]
-    assert (told[20]["error"]["code"], told[20]["error"]["at"]) == ("E204", "conversations[20]")
+    assert (told[20]["error"]["code"], told[20]["error"]["at"]) == ("E204", "conversations:21")
 
 
 def test_lines_in_lines_out(api: TestClient) -> None:

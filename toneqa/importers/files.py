@@ -40,7 +40,7 @@ def read_paths(paths: Sequence[Path], options: ReadOptions, tally: Tally | None 
 def read_files(files: Iterable[Path], options: ReadOptions, tally: Tally | None = None) -> Iterator[Item]:
     """Every conversation of these files in their order; one that is gone is a failure like any other."""
     items = (item for path in files for item in read_file(path, options))
-    return _unique((tally or Tally()).watch(items))
+    return unique((tally or Tally()).watch(items))
 
 
 def list_files(paths: Sequence[Path]) -> list[Path]:
@@ -83,7 +83,7 @@ def table_columns(paths: Sequence[Path], options: ReadOptions) -> Iterator[tuple
             continue
 
 
-def _unique(items: Iterator[Item]) -> Iterator[Item]:
+def unique(items: Iterable[Item]) -> Iterator[Item]:
     """A missing or repeated id becomes ``path#n``; the first holder of an id keeps it."""
     seen = Seen()
     counts: dict[str, int] = {}

@@ -8,6 +8,7 @@ from typing import Any, Final
 from toneqa.batch.run import Item
 from toneqa.errors import DataError
 from toneqa.importers.base import failure, thousands
+from toneqa.importers.files import unique
 from toneqa.importers.jsonl import conversation, load_object, parse_item, parse_line
 from toneqa.types import Conversation
 
@@ -52,17 +53,17 @@ def _text(data: Mapping[str, Any], key: str) -> str:
 
 
 def read_batch(body: bytes, kind: str) -> list[Item]:
-    """Conversations in order; one that cannot be read is a failure in its place.
+    """Conversations in order, each with an id of its own; one that cannot be read is a failure in its place.
 
     Raises:
-        DataError: E202, E203, E208 the request itself is wrong, E201 it holds nothing, E210 it holds too much.
+        DataError: E202, E203, E208 the request itself is wrong, E201 it holds nothing, E243 it holds too much.
     """
     items = _lines(body) if kind == LINES else _listed(load_object(body))
     if not items:
         raise DataError("E201")
     if len(items) > MAX_BATCH:
-        raise DataError("E243", what=str(len(items)), near=str(MAX_BATCH))
-    return items
+        raise DataError("E243", near=str(MAX_BATCH))
+    return list(unique(items))
 
 
 def _lines(body: bytes) -> list[Item]:
@@ -76,7 +77,7 @@ def _listed(data: Mapping[str, Any]) -> list[Item]:
     listed = data["conversations"]
     if not isinstance(listed, list):
         raise DataError("E208", what="conversations", near="список")
-    return [_one(raw, f"conversations[{number}]") for number, raw in enumerate(listed[: MAX_BATCH + 1])]
+    return [_one(raw, f"conversations:{number}") for number, raw in enumerate(listed[: MAX_BATCH + 1], 1)]
 
 
 def _one(raw: Any, at: str) -> Item:

@@ -170,6 +170,7 @@ OTHERS: dict[str, Any] = {
     "alternatives": (Alternative("а"),),
     "keep": ("order",),
     "key_file": "ключ",
+    "names_model": "модель",
 }
 
 

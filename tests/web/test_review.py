@@ -218,7 +218,9 @@ def test_the_control_share_is_judged_before_the_machine_speaks(loaded: Store) ->
     assert "Сначала ваша оценка" in page
     assert letter.item.key in page
     secrets = (
-        [f"f{f.id}" for f in letter.findings] + [f.message for f in letter.findings if f.message] + [f"{letter.item.score} из 100", "<mark"]
+        [mark for f in letter.findings for mark in (f'"f{f.id}"', f'#f{f.id}"')]
+        + [f.message for f in letter.findings if f.message]
+        + [f"{letter.item.score} из 100", "<mark"]
     )
     secrets += [f.code for f in letter.findings] + ["программа:", "уверенность", "Доработать", "Показать человеку"]
     told = [one for one in secrets if one in unescape(page)]
@@ -237,7 +239,7 @@ def test_the_control_share_is_judged_before_the_machine_speaks(loaded: Store) ->
         ("label", "refusal", "false"),
         ("grade", None, "3"),
     ]
-    assert f"f{letter.findings[0].id}" in who.get(f"/review/{item}").text
+    assert f'"f{letter.findings[0].id}"' in who.get(f"/review/{item}").text
     act(who, item, "withdraw", replaces=said[-1].id)
     assert "Сначала ваша оценка" not in who.get(f"/review/{item}").text, "what was seen stays seen"
     assert "Сначала ваша оценка" in trainer(loaded, "second").get(f"/review/{item}").text

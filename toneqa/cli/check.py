@@ -1,34 +1,44 @@
-"""``toneqa check``: one draft before it is sent."""
+"""``toneqa check``: a draft before it is sent, or a folder of templates."""
 
 from __future__ import annotations
 
-import os
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from toneqa.cli import options
+from toneqa.cli.drafts import STDIN, answering, client_letter, first, items
 from toneqa.cli.options import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toneqa.batch.run import Scorer
-    from toneqa.importers.base import Item, ReadOptions
+    from toneqa.batch.run import Scorer, Setup
+    from toneqa.cli.drafts import Draft
+    from toneqa.importers.base import ReadOptions
     from toneqa.text.original import Original
     from toneqa.types import Conversation
 
 FAILED_ON: Final = 3
-STDIN: Final = "-"
+PLACEHOLDERS: Final = ("placeholder-left", "template-field-left")
+"""Rules about places for names and numbers that were left empty: a template has to have them."""
 
 
 @click.command()
-@click.argument("file", metavar="ФАЙЛ|-")
+@click.argument("files", metavar="ФАЙЛ…|-", nargs=-1, required=True)
 @click.option("--client", type=FILE, metavar="ФАЙЛ", help="Письмо клиента, на которое отвечает черновик.")
 @click.option("--channel", type=click.Choice(["email", "chat"]), help="Письмо или чат.")
-@click.option("--format", "view", type=click.Choice(["text", "json"]), default="text", help="Для чтения или JSON.")
+@click.option("--templates", is_flag=True, help="Это заготовки: места для подстановки вроде {{имя}} — не ошибка.")
+@click.option(
+    "--format",
+    "view",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="Для чтения, JSON, пометки на GitHub или SARIF 2.1.0.",
+)
 @click.option("--fail-on", type=click.Choice(["revise", "ask"]), help="Код выхода 3, если вердикт такой или строже.")
 @click.option("--fix", is_flag=True, help="Напечатать черновик с надёжными исправлениями; остальное не меняется.")
 @click.option("--diff", is_flag=True, help="Показать, что исправит --fix: [-было-]{+стало+}.")
@@ -38,9 +48,10 @@ STDIN: Final = "-"
 @options.model
 @options.config
 def check(
-    file: str,
+    files: tuple[str, ...],
     client: Path | None,
     channel: str | None,
+    templates: bool,
     view: str,
     fail_on: str | None,
     fix: bool,
@@ -52,9 +63,11 @@ def check(
     model: Path | None,
     config: Path | None,
 ) -> None:
-    """Проверить черновик перед отправкой.
+    """Проверить черновик перед отправкой или папку заготовок.
 
-    ФАЙЛ — черновик .txt, .eml или разговор .jsonl; «-» читает стандартный ввод. Текст нигде не сохраняется.
+    ФАЙЛ — черновик .txt или .md, письмо .eml, разговор .jsonl или папка с ними; «-» читает стандартный ввод. Текст нигде не сохраняется.
+
+    Код выхода: 0 — проверено, 1 — что-то не прочитано, 2 — неверный вызов, 3 — вердикт не мягче --fail-on.
     """
     options.one_thread()
     from toneqa.batch.run import Setup, scorer
@@ -63,24 +76,85 @@ def check(
     from toneqa.types import Role
 
     mending = fix or diff or out is not None
-    if mending and view == "json":
-        raise UseError("E106", what="--format json", near="--fix, --diff и --out без --format")
+    if mending and view != "text":
+        raise UseError("E106", what=f"--format {view}", near="--fix, --diff и --out без --format")
     settings = options.settings(config, lang_backend, spacy_model)
+    if templates:
+        settings = replace(settings, off=(*settings.off, *PLACEHOLDERS))
     reading = ReadOptions(domains or settings.agent_domains, Role.AGENT)
-    source = sys.stdin.buffer.read() if file == STDIN else None
-    draft = _draft(file, source, reading, channel)
-    talk = _answering(draft, client, reading) if client else draft
-    work = scorer(Setup(settings, model, masked=False))
-    if mending:
-        result = _mend(work, talk, _original(file, source, talk), diff, out)
+    setup = Setup(settings, model, masked=False)
+    several = _are_several(files, mending)
+    if several or view in ("github", "sarif"):
+        verdicts, failed = _check_all(files, _Task(setup, reading, client, channel), view)
     else:
-        result = work.score([talk])[0]
-        _show(result, view)
-    verdicts = [m["verdict"] for m in result["messages"] if "verdict" in m]
-    if result["status"] == "error":
+        source = sys.stdin.buffer.read() if files[0] == STDIN else None
+        draft = _draft(files[0], source, reading, channel)
+        talk = answering(draft, client_letter(client, reading)) if client else draft
+        work = scorer(setup)
+        if mending:
+            result = _mend(work, talk, _original(files[0], source, talk), diff, out)
+        else:
+            result = work.score([talk])[0]
+            _show(result, view)
+        verdicts, failed = [m["verdict"] for m in result["messages"] if "verdict" in m][-1:], result["status"] == "error"
+    if failed:
         sys.exit(1)
-    if fail_on and verdicts and _at_least(verdicts[-1], fail_on):
+    if fail_on and any(_at_least(verdict, fail_on) for verdict in verdicts):
         sys.exit(FAILED_ON)
+
+
+def _are_several(files: tuple[str, ...], mending: bool) -> bool:
+    """
+    Raises:
+        UseError: E106 stdin beside files, E109 several where one draft can be mended.
+    """
+    from toneqa.errors import UseError
+
+    if len(files) > 1 and STDIN in files:
+        raise UseError("E106", what=STDIN, near="либо файлы и папки, либо один «-»")
+    several = len(files) > 1 or (files[0] != STDIN and Path(files[0]).is_dir())
+    if several and mending:
+        raise UseError("E109", what=", ".join(files))
+    return several
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """How every draft is read and scored."""
+
+    setup: Setup
+    reading: ReadOptions
+    client: Path | None
+    channel: str | None
+
+
+def _check_all(files: tuple[str, ...], task: _Task, view: str) -> tuple[list[str], bool]:
+    """The verdicts, and whether anything could not be read."""
+    from toneqa.batch.run import scorer
+    from toneqa.cli.checked import scored, show
+    from toneqa.cli.drafts import Draft, all_drafts, items
+    from toneqa.text.original import Original
+
+    if files == (STDIN,):
+        source = sys.stdin.buffer.read()
+        drafts: Iterator[Draft] = (Draft("stdin", item, Original.of(source)) for item in items(Path(STDIN), source, task.reading))
+    else:
+        drafts = all_drafts([Path(file) for file in files], task.reading)
+    letter = client_letter(task.client, task.reading) if task.client else None
+    work = scorer(task.setup)
+    found = list(scored(work, drafts, lambda draft: _prepared(draft, letter, task.channel)))
+    show(found, view, work.writer.rules)
+    return [one.verdict for one in found if one.verdict], any(one.result["error"] for one in found)
+
+
+def _prepared(draft: Draft, letter: Conversation | None, channel: str | None) -> Draft:
+    from toneqa.types import Failure
+
+    talk = draft.item
+    if isinstance(talk, Failure):
+        return draft
+    talk = replace(talk, channel=channel) if channel else talk
+    return replace(draft, item=answering(talk, letter) if letter else talk)
 
 
 def _draft(file: str, source: bytes | None, reading: ReadOptions, channel: str | None) -> Conversation:
@@ -88,51 +162,10 @@ def _draft(file: str, source: bytes | None, reading: ReadOptions, channel: str |
 
     Raises:
         DataError: the file cannot be read.
-        UseError: E101 there is none, E109 it is a folder.
+        UseError: E101 there is none.
     """
-    from dataclasses import replace
-
-    from toneqa.errors import UseError
-
-    if Path(file).is_dir():
-        raise UseError("E109", what=file, at=file)
-    talk = _first(iter(_items(Path(file), source, reading)))
+    talk = first(iter(items(Path(file), source, reading)))
     return replace(talk, channel=channel) if channel else talk
-
-
-def _items(path: Path, source: bytes | None, reading: ReadOptions) -> Iterator[Item]:
-    """A .txt is a draft whatever it begins with, a chat pasted into it too; the other formats are loaded only where they are met."""
-    plain = path.suffix.lower() == ".txt" and path.is_file() and os.access(path, os.R_OK)
-    if source is None and not plain:
-        from toneqa.importers.files import read_paths
-
-        return read_paths([path], reading)
-    from toneqa.importers.txt import read_text
-
-    return read_text(path.read_bytes() if source is None else source, str(path) if source is None else "stdin", reading)
-
-
-def _first(items: Iterator[Item]) -> Conversation:
-    from toneqa.errors import DataError
-    from toneqa.types import Failure
-
-    item = next(items, None)
-    if item is None:
-        raise DataError("E201")
-    if isinstance(item, Failure):
-        raise DataError.again(item.code, item.message, item.at)
-    return item
-
-
-def _answering(draft: Conversation, client: Path, reading: ReadOptions) -> Conversation:
-    """The client's letter put before the draft."""
-    from dataclasses import replace
-
-    from toneqa.types import Role
-
-    letter = _first(_items(client, None, replace(reading, agent_domains=(), role=Role.CLIENT)))
-    asked = tuple(m for m in letter.messages if m.role is Role.CLIENT)
-    return replace(draft, messages=(*asked, *draft.messages))
 
 
 def _original(file: str, source: bytes | None, talk: Conversation) -> Original:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from toneqa.text.decode import clean, encoding_of
@@ -35,15 +35,18 @@ class Original:
 
         Signs that compose across letters, which Russian never has, cost the file its odd spelling: it becomes the clean text.
         """
-        clean_text = self.text
-        places = _places(self.raw, clean_text)
-        raw = self.raw if len(places) == len(clean_text) + 1 else clean_text
+        raw, places = self.placed()
         parts, at = [], 0
         for start, end, text in changes:
-            first, last = (places[start], places[end]) if raw is self.raw else (start, end)
-            parts += [raw[at:first], text]
-            at = last
+            parts += [raw[at : places[start]], text]
+            at = places[end]
         return Original("".join([*parts, raw[at:]]), self.encoding)
+
+    def placed(self) -> tuple[str, Sequence[int]]:
+        """The raw text, and where in it each character of the clean text begins and the last one ends; see ``changed`` for the odd case."""
+        clean_text = self.text
+        places = _places(self.raw, clean_text)
+        return (self.raw, places) if len(places) == len(clean_text) + 1 else (clean_text, range(len(clean_text) + 1))
 
     def encoded(self) -> bytes:
         """As the file was encoded; where a new letter has no place in that encoding, as UTF-8."""

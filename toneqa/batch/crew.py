@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import signal
 from collections import deque
@@ -62,8 +61,6 @@ class Crew:
     members: list[Member] = field(default_factory=list)
 
     def __enter__(self) -> Crew:
-        gc.collect()
-        gc.freeze()  # what is loaded stays where it is: pages shared with the workers are not copied by the collector
         self.members.extend(self._hired() for _ in range(self.count))
         return self
 
@@ -73,7 +70,6 @@ class Crew:
                 member.process.kill()
             member.dismiss()
         self.members.clear()
-        gc.unfreeze()
 
     def run(self, chunks: Iterable[Sequence[Item]]) -> Iterator[list[Result]]:
         """Results chunk by chunk, in order; at most ``AHEAD`` chunks a worker are read ahead of the reader."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 import toneqa
 from toneqa import errors
 from toneqa.batch.crew import Crew
+from toneqa.batch.heap import settled
 from toneqa.batch.repeats import Entry, Repeats
 from toneqa.config import SPACY, Settings
 from toneqa.importers.base import Item as Item
@@ -121,8 +122,10 @@ def score_all(items: Iterable[Item], setup: Setup, engine: Engine = Engine(), re
 
 def _scored(chunks: Iterator[list[Entry]], setup: Setup, engine: Engine) -> Iterator[tuple[list[Entry], list[Result]]]:
     if engine.workers == 1 and engine.memory is None:
-        for chunk in chunks:
-            yield chunk, scorer(setup).score(own(chunk))
+        scorer(setup).score([])
+        with settled():
+            for chunk in chunks:
+                yield chunk, scorer(setup).score(own(chunk))
         return
     taken = deque[list[Entry]]()
 
@@ -133,7 +136,7 @@ def _scored(chunks: Iterator[list[Entry]], setup: Setup, engine: Engine) -> Iter
 
     warm = scorer(setup)
     warm.score([])
-    with Crew(engine.workers, partial(work, setup), warm.lost, partial(limit, engine.memory)) as crew:
+    with settled(), Crew(engine.workers, partial(work, setup), warm.lost, partial(limit, engine.memory)) as crew:
         for results in crew.run(handed()):
             yield taken.popleft(), results
 

@@ -14,6 +14,7 @@ from multiprocessing import parent_process
 from types import FrameType
 from typing import Any, Final
 
+from toneqa.batch.heap import settle
 from toneqa.batch.run import Item, Scorer, Setup, scorer
 from toneqa.errors import TEXTS, DataError
 from toneqa.report.wire import dump
@@ -79,6 +80,7 @@ def _leave_with_parent() -> None:
 def warm() -> int:
     """Load everything that a check needs; gives the id of the process."""
     _at_desk().check().score([Conversation("", (Message(Role.CLIENT, WARM_UP), Message(Role.AGENT, WARM_UP)), "email")])
+    settle()
     return os.getpid()
 
 

@@ -15,6 +15,7 @@ from toneqa.cli.admin import admin
 from toneqa.cli.check import check
 from toneqa.cli.convert import convert, formats
 from toneqa.cli.db import db
+from toneqa.cli.dialogue import dialogue
 from toneqa.cli.export import export
 from toneqa.cli.forget import forget
 from toneqa.cli.learn import evaluate, train
@@ -44,6 +45,7 @@ for command in (
     score,
     schema,
     report,
+    dialogue,
     convert,
     formats,
     forget,

@@ -1,4 +1,8 @@
-"""Findings to scorecard points: every lost point has its codes, ``score = max(0, 100 + sum of points)``."""
+"""Findings to points of one answer: every lost point has its codes, ``score = max(0, 100 + sum of points)``.
+
+Criteria, their names and weights are those of the scorecard that ships; what one answer must show, and the caps while it is still a
+draft, stand in ``answer.toml``. A team's own card judges whole contacts: ``toneqa.scorecards``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from toneqa.detectors.judged import Judged
 from toneqa.rules.model import Rule
@@ -46,10 +50,14 @@ class Scorecard:
 
 @cache
 def default_scorecard() -> Scorecard:
-    data = tomllib.loads(files("toneqa.scorecards").joinpath("default.toml").read_text("utf-8"))
-    criteria = tuple(Criterion(**raw) for raw in data["criterion"])
+    card, data = _shipped("default.toml"), _shipped("answer.toml")
+    criteria = tuple(Criterion(raw["key"], raw["name"], raw["weight"], data["needs"][raw["key"]]) for raw in card["criterion"])
     critical = {c["id"]: Critical(c["id"], c["title"], c["class"], c["cap"], c["ask"]) for c in data["critical"]}
     return Scorecard(criteria, critical)
+
+
+def _shipped(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("toneqa.scorecards").joinpath(name).read_text("utf-8"))
 
 
 NEEDS: Final[Mapping[str, Callable[[Judged], bool]]] = {

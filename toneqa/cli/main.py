@@ -24,6 +24,7 @@ from toneqa.cli.report import report
 from toneqa.cli.rules import explain, rules
 from toneqa.cli.schema import schema
 from toneqa.cli.score import score
+from toneqa.cli.scorecard import scorecard
 from toneqa.cli.serve import serve
 from toneqa.cli.suggest import suggest
 from toneqa.cli.validate import validate
@@ -46,6 +47,7 @@ for command in (
     schema,
     report,
     dialogue,
+    scorecard,
     convert,
     formats,
     forget,

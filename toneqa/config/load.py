@@ -15,6 +15,8 @@ from toneqa.config.settings import SOFT, Settings
 from toneqa.errors import UseError, system_reason
 
 FILE_NAME: Final = "toneqa.toml"
+SCORECARD: Final = "scorecard"
+"""The table of the team's scorecard: ``toneqa.scorecards.read`` reads it, the analysis does not depend on it."""
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -50,6 +52,8 @@ def _entries(data: Mapping[str, Any], at: str) -> Iterator[tuple[str, Any]]:
         if section == PROFILE:
             yield PROFILE, values
             continue
+        if section == SCORECARD:
+            continue
         for key, value in values.items() if isinstance(values, dict) else [("", values)]:
             name = f"{section}.{key}".rstrip(".")
             if name not in KEYS:
@@ -82,13 +86,14 @@ def _read(path: Path) -> Mapping[str, Any]:
     except FileNotFoundError as error:
         raise UseError("E101", what=str(path), at=str(path)) from error
     except (OSError, ValueError) as error:
-        raise UseError("E105", what=_why(error), at=str(path)) from error
+        raise UseError("E105", what=toml_trouble(error), at=str(path)) from error
 
 
 _PLACE: Final = re.compile(r"at line (\d+), column (\d+)")
 
 
-def _why(error: Exception) -> str:
+def toml_trouble(error: Exception) -> str:
+    """Where a file stops being TOML, or why it cannot be read at all."""
     if isinstance(error, OSError):
         return system_reason(error)
     if isinstance(error, UnicodeDecodeError):

@@ -9,7 +9,7 @@ from typing import Any, Final, TextIO
 from toneqa.report import words
 from toneqa.report.summary import Answer, Json, answers, trouble
 
-_BOM: Final = "\ufeff"
+BOM: Final = "\ufeff"
 """Without it Excel reads UTF-8 as Windows-1251."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -106,7 +106,7 @@ HEADERS: Final = (*_PLACE, *_ANSWER)
 
 def write_csv(results: Iterable[Json], out: TextIO) -> None:
     """Write the whole table. ``out`` is open as plain UTF-8 with ``newline=""``; the byte order mark is written here."""
-    out.write(_BOM)
+    out.write(BOM)
     table = csv.writer(out, delimiter=";", lineterminator="\r\n")
     table.writerow(HEADERS)
     for result in results:

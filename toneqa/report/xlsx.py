@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -57,14 +58,24 @@ def write_xlsx(results: Iterable[Json], summary: Summary, path: Path) -> None:
     Raises:
         OSError: the book cannot be written.
     """
+    with opened(path, ("Сводка", "Сотрудники", "Критерии")) as (book, sheets):
+        agents = _answers(book, results)
+        fill(book, sheets["Сводка"], ("Показатель", "Значение"), _totals(summary))
+        fill(book, sheets["Сотрудники"], _AGENT, _agent_rows(agents))
+        fill(book, sheets["Критерии"], _CRITERION, _criterion_rows(agents))
+
+
+@contextmanager
+def opened(path: Path, sheets: Sequence[str]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """A book with these sheets in front, written when the block is done.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(str(path), options)
     book.set_properties({"created": _LONG_AGO, "author": "toneqa"})
-    sheets = {name: book.add_worksheet(name) for name in ("Сводка", "Сотрудники", "Критерии")}
-    agents = _answers(book, results)
-    _fill(book, sheets["Сводка"], ("Показатель", "Значение"), _totals(summary))
-    _fill(book, sheets["Сотрудники"], _AGENT, _agent_rows(agents))
-    _fill(book, sheets["Критерии"], _CRITERION, _criterion_rows(agents))
+    yield book, {name: book.add_worksheet(name) for name in sheets}
     try:
         book.close()
     except XlsxWriterException as error:
@@ -73,7 +84,7 @@ def write_xlsx(results: Iterable[Json], summary: Summary, path: Path) -> None:
 
 
 def _answers(book: Any, results: Iterable[Json]) -> dict[str, Agent]:
-    """Write every answer, on as many sheets as it takes, and add up the agents."""
+    """Write every answer and add up the agents."""
     agents: dict[str, Agent] = {}
 
     def seen() -> Iterator[Cells]:
@@ -82,16 +93,20 @@ def _answers(book: Any, results: Iterable[Json]) -> dict[str, Agent]:
                 agents.setdefault(shown_author(answer.last) or _NOBODY, Agent()).add(answer)
             yield from rows(result)
 
-    source = seen()
-    left = _fill(book, book.add_worksheet("Ответы"), HEADERS, source)
-    for number in count(2):
-        if left is None:
-            break
-        left = _fill(book, book.add_worksheet(f"Ответы {number}"), HEADERS, chain([left], source))
+    fill_sheets(book, "Ответы", HEADERS, seen())
     return agents
 
 
-def _fill(book: Any, sheet: Any, headers: Sequence[str], found: Iterable[Cells]) -> Cells | None:
+def fill_sheets(book: Any, name: str, headers: Sequence[str], source: Iterator[Cells]) -> None:
+    """All rows, on as many sheets as it takes."""
+    left = fill(book, book.add_worksheet(name), headers, source)
+    for number in count(2):
+        if left is None:
+            break
+        left = fill(book, book.add_worksheet(f"{name} {number}"), headers, chain([left], source))
+
+
+def fill(book: Any, sheet: Any, headers: Sequence[str], found: Iterable[Cells]) -> Cells | None:
     """Headers and rows; the first row that has no room any more."""
     sheet.freeze_panes(1, 0)
     for at, name in enumerate(headers):

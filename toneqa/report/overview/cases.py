@@ -94,7 +94,7 @@ _APPLIES: Final[Mapping[str, Callable[[Case], bool]]] = {
     "empathy": lambda case: case.client_label("emotion") in ("upset", "angry", "anxious"),
     "formatting": lambda case: False,
 }
-"""When a criterion can be judged: the conditions of the scorecard (toneqa/scorecards/default.toml), read off the labels."""
+"""When a criterion can be judged: the conditions of one answer (toneqa/scorecards/answer.toml), read off the labels."""
 
 
 def cases(place: int, result: Json) -> list[Case]:

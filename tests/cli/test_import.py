@@ -100,7 +100,7 @@ def test_what_was_taken_and_left_out_is_told(tmp_path: Path) -> None:
     _, told = convert(tmp_path / "conv.jsonl", source)
     assert "Взято: 1 разговор, 1 сообщение." in told
     assert f"без текста: 1, впервые {source}:3" in told
-    assert f"непонятные даты (сами сообщения взяты): 1, впервые {source}:2" in told
+    assert f"Взято, но проверьте:\n  непонятные даты: 1, впервые {source}:2" in told
     ran = inside("score", source, "--out", tmp_path / "out.jsonl")
     assert f"без текста: 1, впервые {source}:3" in ran.out
 

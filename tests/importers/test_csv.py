@@ -59,6 +59,19 @@ def test_one_file_in_two_encodings(tmp_path: Path) -> None:
     assert [item.messages[0].text for item in items if isinstance(item, Conversation)] == [TEXT, TEXT, ASKED]
 
 
+def test_one_file_in_four_encodings(tmp_path: Path) -> None:
+    names = ["utf-8", "cp1251", "koi8-r", "cp866", "cp1251", "utf-8"]
+    rows = [f"{n};агент;;{TEXT} {ASKED}\n{n};клиент;;{ASKED}\n".encode(name) for n, name in enumerate(names)]
+    found = read(tmp_path / "a.csv", HEAD.encode() + b"".join(rows))
+    assert [[m.text for m in item.messages] for item in found if isinstance(item, Conversation)] == [[f"{TEXT} {ASKED}", ASKED]] * 6
+
+
+def test_short_lines_and_capitals_are_read_like_the_rest(tmp_path: Path) -> None:
+    data = ("НОМЕР;РОЛЬ;ТЕКСТ\n" + "1;АГЕНТ;ДА\n2;агент;Да\n" + f"3;агент;{TEXT} {ASKED}\n").encode("cp1251")
+    texts = [item.messages[0].text for item in read(tmp_path / "a.csv", data) if isinstance(item, Conversation)]
+    assert texts == ["ДА", "Да", f"{TEXT} {ASKED}"]
+
+
 def test_a_stray_quote_costs_no_other_row(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     rows = f'1;агент;;{TEXT}\n2;агент;;"Экран 5 дюймов\n3;агент;;{TEXT}\n4;агент;;Экран 5" цел\n5;агент;;{TEXT}\n'
@@ -155,6 +168,14 @@ def test_a_line_of_fifty_megabytes(tmp_path: Path) -> None:
     begin = time.process_time()
     assert sorted(codes([i for i in read_file(path, ReadOptions()) if not isinstance(i, Skipped)])) == ["E209", "ok", "ok"]
     assert time.process_time() - begin < 20
+
+
+def test_a_row_of_a_million_cells_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes((HEAD + f"1;агент;;{TEXT}\n").encode() + b";" * 1_000_001 + f"\n3;агент;;{TEXT}\n".encode())
+    items = list(read_file(path, ReadOptions()))
+    assert [(item.code, item.at) for item in items if isinstance(item, Failure)] == [("E212", f"{path}:3")]
+    assert sum(isinstance(item, Conversation) for item in items) == 2
 
 
 def test_duplicate_ids_in_two_files_are_two_conversations(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.importers.samples import OURS, TEXT, codes, conversation, letter, message, read
+from tests.importers.samples import OURS, TEXT, codes, conversation, letter, mailbox, message, read
 from toneqa.importers.base import ReadOptions
+from toneqa.importers.files import read_paths
 from toneqa.types import Role
 
 
@@ -111,6 +112,32 @@ def test_attachments_are_named_and_not_read(part: str, name: str, tmp_path: Path
     found = message(tmp_path / "a.eml", _mixed(PLAIN, part))
     assert found.extra == {"attachments": [name]}
     assert found.text.strip() == TEXT
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("../../../../etc/passwd", ".._.._.._.._etc_passwd"),
+        ("/etc/passwd", "_etc_passwd"),
+        ("C:\\\\Windows\\\\evil.exe", "C:_Windows_evil.exe"),
+        ("акт\u202excod.exe", "актxcod.exe"),
+        ("a" * 300, "a" * 200),
+    ],
+)
+def test_no_name_of_a_file_is_a_path_or_deceives(given: str, shown: str, tmp_path: Path) -> None:
+    assert message(tmp_path / "a.eml", _mixed(PLAIN, _attached(f'filename="{given}"'))).extra == {"attachments": [shown]}
+
+
+def test_a_letter_too_large_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toneqa.importers.eml.MAX_LETTER", 2000)
+    large = letter(TEXT * 100)
+    assert codes(read(tmp_path / "a.eml", large)) == ["E224"]
+    assert codes(read(tmp_path / "a.mbox", mailbox(letter(), large, letter()))) == ["ok", "E224", "ok"]
+    for name in ("new", "cur"):
+        (tmp_path / "mail" / name).mkdir(parents=True)
+    (tmp_path / "mail" / "cur" / "1").write_bytes(large)
+    (tmp_path / "mail" / "cur" / "2").write_bytes(letter())
+    assert codes(list(read_paths([tmp_path / "mail"], ReadOptions()))) == ["E224", "ok"]
 
 
 @pytest.mark.parametrize("charset", ["cp1251", "koi8-r"])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.importers.samples import TEXT, codes, letter, mailbox, talk
 from toneqa.errors import UseError
-from toneqa.importers.base import Item, ReadOptions
+from toneqa.importers.base import Item, ReadOptions, Reason
 from toneqa.importers.files import count_inputs, list_files, read_paths
-from toneqa.types import Role
+from toneqa.importers.tally import Tally
+from toneqa.types import Failure, Role
 
 
 def _folder(folder: Path, *names: str) -> Path:
@@ -76,6 +78,15 @@ def test_the_first_holder_of_an_id_keeps_it(tmp_path: Path) -> None:
     assert [item.id for item in _read(path, other)] == ["T-1", f"{path}#2", f"{path}#3", f"{path}#4", "T-2", f"{other}#1", f"{other}#2"]
 
 
+def test_repeated_ids_are_told_of_with_the_place_of_the_first(tmp_path: Path) -> None:
+    data = talk("Раз", id="T-1") + talk("Два") + talk("Три", id="T-1") + talk("Четыре", id="T-1")
+    (tmp_path / "a.jsonl").write_bytes(data)
+    tally = Tally()
+    assert len({item.id for item in read_paths([tmp_path], ReadOptions(), tally)}) == 4
+    assert tally.skipped == {Reason.REPEATED: 2}
+    assert tally.places == {Reason.REPEATED: f"{tmp_path / 'a.jsonl'}:3"}
+
+
 def test_ids_stay_unique_when_one_was_given_in_our_form(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(talk("Раз", id=f"{path}#2") + talk("Два") + talk("Три", id=f"{path}#2"))
@@ -104,6 +115,15 @@ def test_a_text_is_of_the_role_asked_for(tmp_path: Path) -> None:
     _folder(tmp_path, "a.txt")
     (item,) = read_paths([tmp_path], ReadOptions(role=Role.CLIENT))
     assert [m.role for m in getattr(item, "messages", ())] == [Role.CLIENT]
+
+
+def test_a_text_of_gigabytes_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.touch()
+    os.truncate(path, 3_000_000_000)
+    (bad,) = read_paths([path], ReadOptions())
+    assert isinstance(bad, Failure)
+    assert (bad.code, "3000 МБ" in bad.message) == ("E209", True)
 
 
 def test_the_number_of_inputs_is_known_before(tmp_path: Path) -> None:

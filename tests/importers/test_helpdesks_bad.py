@@ -16,6 +16,7 @@ from tests.importers.desk_samples import RECORDS, dump
 from tests.importers.samples import codes, conversation, read
 from toneqa.importers.base import ReadOptions, Reason, Skipped
 from toneqa.importers.files import read_file
+from toneqa.importers.formats import recognise
 from toneqa.types import Conversation, Failure, Role
 
 FOLDER = Path(__file__).parent / "desks"
@@ -182,6 +183,13 @@ class TestZendesk:
         ticket["comments"].append(note)
         found = conversation(tmp_path / "a.json", dump(ticket))
         assert [m.role for m in found.messages] == [Role.CLIENT, Role.AGENT]
+
+    @pytest.mark.parametrize("kept", [("id", "requester_id", "assignee_id"), ("id", "requester_id", "submitter_id")])
+    def test_a_ticket_with_few_fields_is_known(self, kept: tuple[str, ...], tmp_path: Path) -> None:
+        ticket = RECORDS["zendesk"](1, TURNS)
+        comments = [{key: comment[key] for key in ("author_id", "body", "public")} for comment in ticket["comments"]]
+        (tmp_path / "a.json").write_bytes(dump({key: ticket[key] for key in kept} | {"comments": comments}))
+        assert recognise(tmp_path / "a.json").name == "zendesk"
 
     @pytest.mark.parametrize("name", ["users.json", "Users-2024.ndjson", "zendesk_users.jsonl"])
     def test_users_beside_the_file_tell_the_roles(self, name: str, tmp_path: Path) -> None:

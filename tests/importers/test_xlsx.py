@@ -109,7 +109,7 @@ def test_parts_outside_the_book_are_not_looked_for(target: str, tmp_path: Path) 
     data = xlsx_table(TEXT)
     for old in (b"/xl/worksheets/sheet1.xml", b"worksheets/sheet1.xml"):
         data = replaced(data, "xl/_rels/workbook.xml.rels", old, target.encode())
-    assert codes(read(tmp_path / "a.xlsx", data)) == ["E201"]
+    assert codes(read(tmp_path / "a.xlsx", data)) == ["E219"]
 
 
 def test_a_sheet_cut_short_gives_its_rows_and_a_failure(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from typing import Final
 from toneqa.batch.content import START, content, linked
 from toneqa.batch.places import is_remote, local_copy, opened, size_of
 from toneqa.errors import DataError
-from toneqa.importers.base import BLANK, HEAD, Item, ReadOptions, failure
-from toneqa.importers.files import path_of, read_file
+from toneqa.importers.base import BLANK, HEAD, Item, ReadOptions, Reason, failure
+from toneqa.importers.files import file_of, place_of, read_file
 from toneqa.importers.jsonl import JsonLines, parse_line
 from toneqa.importers.seen import Seen, hashed
 from toneqa.importers.tally import Tally
@@ -38,15 +38,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What other parts need to know of one. ``ids``: hashes of the ids, 0 where there is none; ``paths`` and ``contents`` beside them.
+    """What other parts need to know of one. ``ids``: hashes of the ids, 0 where there is none; ``places`` and ``contents`` beside them.
 
-    ``telling``: inputs whose place or number tells of a person, by their place in the part, without what they say.
+    ``failed``: which inputs are failures, by their place in the part. ``telling``: inputs whose place or number tells of a person, by their place in the part, without what they say.
     """
 
     lines: int
     ids: tuple[int, ...]
-    paths: tuple[str, ...]
+    places: tuple[str, ...]
     contents: tuple[bytes, ...]
+    failed: frozenset[int]
     telling: Mapping[int, Item]
     tally: Tally
 
@@ -90,7 +91,8 @@ def scan(part: Part, options: ReadOptions) -> Scan:
     items = list(_raw(part, 0, options, tally, lines))
     ids = tuple(hashed(item.id) if item.id else 0 for item in items)
     telling = {at: _bare(item) for at, item in enumerate(items) if Places().of(item) != item}
-    return Scan(lines[0], ids, tuple(path_of(item) for item in items), tuple(map(content, items)), telling, tally)
+    failed = frozenset(at for at, item in enumerate(items) if not isinstance(item, Conversation))
+    return Scan(lines[0], ids, tuple(map(place_of, items)), tuple(map(content, items)), failed, telling, tally)
 
 
 def _bare(item: Item) -> Item:
@@ -177,11 +179,11 @@ class Numberer:
     def number(self, part: Part, scan: Scan) -> Numbered:
         self._line = self._line if part.path == self._path else 0
         self._path = part.path
-        renamed, placed = dict(self._renamed(scan)), dict[int, str]()
         self.tally.add(scan.tally)
+        renamed, placed = dict(self._renamed(scan)), dict[int, str]()
         for at, item in scan.telling.items() if self.places else ():
             hidden = self._hidden(item, renamed.get(at))
-            renamed[at], placed[at] = hidden.id or "", _place(hidden)
+            renamed[at], placed[at] = hidden.id or "", place_of(hidden)
         numbered = Numbered(part, self._line, len(scan.ids), renamed, placed)
         self._line += scan.lines
         for at in range(min(self.done, len(scan.ids))):
@@ -193,24 +195,26 @@ class Numberer:
     def _hidden(self, item: Item, id_: str | None) -> Item:
         """As it stands among all inputs: with its unique id and the real number of its line."""
         assert self.places is not None
-        path, _, line = _place(item).rpartition(":")
-        if self._path == path and line.isdigit():
-            item = _moved(item, f"{path}:{int(line) + self._line}")
+        item = _moved(item, self._real(place_of(item)))
         return self.places.of(item if id_ is None else replace(item, id=id_))
+
+    def _real(self, place: str) -> str:
+        """Lines are counted from the beginning of the file, not of the part."""
+        path, _, line = place.rpartition(":")
+        return f"{path}:{int(line) + self._line}" if self._path == path and line.isdigit() else place
 
     def _renamed(self, scan: Scan) -> Iterator[tuple[int, str]]:
         """As ``toneqa.importers.files`` makes ids unique."""
-        for at, (number, path) in enumerate(zip(scan.ids, scan.paths, strict=True)):
+        for at, (number, place) in enumerate(zip(scan.ids, scan.places, strict=True)):
+            path = file_of(place)
             self._counts[path] = self._counts.get(path, 0) + 1
             if number and not self._seen.knows(number):
                 self._seen.note(number)
                 continue
+            if number and at not in scan.failed:
+                self.tally.note(Reason.REPEATED, self._real(place))
             id_ = f"{path}#{self._counts[path]}"
             while id_ in self._seen:
                 id_ += "#"
             self._seen.add(id_)
             yield at, id_
-
-
-def _place(item: Item) -> str:
-    return (item.source or "") if isinstance(item, Conversation) else item.at

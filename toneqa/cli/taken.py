@@ -39,19 +39,21 @@ def tell_columns(paths: Sequence[Path], given: ReadOptions) -> list[Columns]:
 
 
 def render_tally(tally: Tally, console: Console) -> None:
-    """One line at least; a line for every reason that something was left out for."""
+    """One line at least; a line for every reason that something was left out for, and for what is odd about the rest."""
     from toneqa.report.words import plural
 
     talks = plural(tally.conversations, "разговор", "разговора", "разговоров")
     _say(f"\nВзято: {talks}, {plural(tally.messages, 'сообщение', 'сообщения', 'сообщений')}.", console)
     if tally.failures:
         _say(f"Не прочитано: {tally.failures}.", console)
-    if tally.skipped:
-        _say("Отброшено:", console)
-    elif not tally.failures:
+    dropped, remarked = ([(r, n) for r, n in tally.skipped.most_common() if r.taken is taken] for taken in (False, True))
+    if not dropped and not tally.failures:
         _say("Ничего не отброшено.", console)
-    for reason, count in tally.skipped.most_common():
-        _say(f"  {reason}: {count}, впервые {tally.places[reason]}", console)
+    for title, reasons in (("Отброшено:", dropped), ("Взято, но проверьте:", remarked)):
+        if reasons:
+            _say(title, console)
+        for reason, count in reasons:
+            _say(f"  {reason}: {count}, впервые {tally.places[reason]}", console)
 
 
 def render_failures(failures: Sequence[Failure], count: int, console: Console) -> None:

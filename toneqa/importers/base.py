@@ -6,6 +6,7 @@ bad data (a ``DataError`` ends its file and becomes a failure), and its memory d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from toneqa.errors import DataError, ToneqaError
+from toneqa.text.decode import clean
 from toneqa.types import Conversation, Failure, Message, Role
 
 MAX_CHARS: Final = 1_000_000
@@ -31,9 +33,14 @@ BY_STANDARD: Final = "по стандарту"
 
 Item = Conversation | Failure
 
+_TURNS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Unicode's marks of direction (UAX 9): with one «акт\\u202excod.exe» is shown as «актexe.docx»."""
+
+_LONGEST_NAME: Final = 200
+
 
 class Reason(StrEnum):
-    """Why something was left out; the value is what the user reads."""
+    """Why something was left out, or what is odd about what was taken; the value is what the user reads."""
 
     ROBOT = "ответы роботов"
     INTERNAL = "внутренние заметки"
@@ -41,8 +48,14 @@ class Reason(StrEnum):
     SERVICE = "служебные записи"
     EMPTY = "без текста"
     DELETED = "удалено или спам"
-    UNDATED = "непонятные даты (сами сообщения взяты)"
-    UNKNOWN = "незнакомые поля (сами записи взяты)"
+    UNDATED = "непонятные даты"
+    UNKNOWN = "незнакомые поля"
+    REPEATED = "повторные номера разговоров"
+
+    @property
+    def taken(self) -> bool:
+        """The record itself was taken; only something about it is to be told."""
+        return self in (Reason.UNDATED, Reason.UNKNOWN, Reason.REPEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,11 @@ def check_size(conversation: Conversation) -> Item:
         error = DataError("E210", what=thousands(len(conversation.messages)), near=thousands(MAX_MESSAGES))
         return failure(error, at, conversation.id)
     return conversation
+
+
+def file_name(text: str) -> str:
+    """The name of an attached file as it may be shown: one line, no path, no signs that turn the order of letters round."""
+    return clean(_TURNS.sub("", text)).replace("/", "_").replace("\\", "_").replace("\n", " ").strip()[:_LONGEST_NAME]
 
 
 def thousands(count: int) -> str:

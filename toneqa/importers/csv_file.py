@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from toneqa.importers.base import BY_DOCUMENTS, MAX_CHARS
+from toneqa.errors import DataError
+from toneqa.importers.base import BY_DOCUMENTS, MAX_CHARS, failure, thousands
 from toneqa.importers.columns import guess
 from toneqa.importers.tables import HEADER_IN, Row, TableFile
 from toneqa.importers.text_stream import decode_mixed, text_lines
@@ -60,7 +61,9 @@ class CsvFile(TableFile):
         dialect = dialect_of(_head(path))
         opens = _Opens(dialect)
         for line, text in _records(text_lines(path), opens):
-            if text.strip() and not (line == 1 and _SEPARATOR.fullmatch(text)):
+            if text.count(dialect.delimiter) > MAX_CHARS:
+                yield failure(DataError("E212", what=f"{thousands(MAX_CHARS)} ячеек"), f"{path}:{line}")
+            elif text.strip() and not (line == 1 and _SEPARATOR.fullmatch(text)):
                 yield _row(line, text, dialect, opens)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from toneqa.errors import DataError
+from toneqa.importers.base import file_name
 from toneqa.importers.dates import iso
 from toneqa.text.decode import clean, html_to_text
 from toneqa.types import EMPTY
@@ -124,7 +125,7 @@ def _plain_name(value: str) -> str:
             value = unquote(urlsplit(value).path).rpartition("/")[2]
         except ValueError:
             return ""
-    return clean(whole(value)).replace("/", "_").replace("\\", "_").replace("\n", " ").strip()[:200]
+    return file_name(value)
 
 
 def labels(value: Any, *names: str) -> list[str]:

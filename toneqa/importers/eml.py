@@ -23,6 +23,9 @@ from toneqa.types import Conversation, Message, Role
 
 __all__ = ["EmlFile", "header", "mail_id", "read_mail"]
 
+MAX_LETTER: Final = 64_000_000
+"""Bytes. Gmail sends 25 MB of attachments and receives 50, Yandex sends 30, Exchange Online 35 unless it is told otherwise."""
+
 _LONGEST: Final = 10_000
 """Signs of a structured header that are read: the standard parser takes quadratic time for parameters."""
 
@@ -61,17 +64,34 @@ class EmlFile:
         return _HEADERS.match(head.lstrip(b"\xef\xbb\xbf\r\n")) is not None
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
-        data = path.read_bytes()
-        if not data.strip(BLANK):
-            yield failure(DataError("E201"), str(path), path.name)
-            return
         try:
+            data = letter_bytes(path)
+            if not data.strip(BLANK):
+                raise DataError("E201")
             mail, message = read_mail(data, options)
         except DataError as error:
             yield failure(error, str(path), path.name)
             return
         meta = {"subject": subject} if (subject := header(mail, "Subject")) else {}
         yield check_size(Conversation(mail_id(mail), (message,), "email", str(path), meta))
+
+
+def letter_bytes(path: Path) -> bytes:
+    """
+    Raises:
+        DataError: E224
+    """
+    check_letter(path.stat().st_size)
+    return path.read_bytes()
+
+
+def check_letter(size: int) -> None:
+    """
+    Raises:
+        DataError: E224 the standard parser would take ten times as much memory, and mail services let no such letter through.
+    """
+    if size > MAX_LETTER:
+        raise DataError("E224", what=f"{MAX_LETTER // 1_000_000} МБ")
 
 
 def read_mail(data: bytes, options: ReadOptions) -> tuple[Mail, Message]:

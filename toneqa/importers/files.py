@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toneqa.errors import DataError, UseError, system_reason
-from toneqa.importers.base import Item, Read, ReadOptions, check_size, failure
+from toneqa.importers.base import Item, Read, ReadOptions, Reason, check_size, failure
 from toneqa.importers.columns import Columns
 from toneqa.importers.eml import EmlFile
 from toneqa.importers.formats import SUFFIXES, named, recognise
@@ -39,8 +39,9 @@ def read_paths(paths: Sequence[Path], options: ReadOptions, tally: Tally | None 
 
 def read_files(files: Iterable[Path], options: ReadOptions, tally: Tally | None = None) -> Iterator[Item]:
     """Every conversation of these files in their order; one that is gone is a failure like any other."""
+    tally = tally or Tally()
     items = (item for path in files for item in read_file(path, options))
-    return unique((tally or Tally()).watch(items))
+    return unique(tally.watch(items), tally)
 
 
 def list_files(paths: Sequence[Path]) -> list[Path]:
@@ -83,14 +84,17 @@ def table_columns(paths: Sequence[Path], options: ReadOptions) -> Iterator[tuple
             continue
 
 
-def unique(items: Iterable[Item]) -> Iterator[Item]:
-    """A missing or repeated id becomes ``path#n``; the first holder of an id keeps it."""
+def unique(items: Iterable[Item], tally: Tally | None = None) -> Iterator[Item]:
+    """A missing or repeated id becomes ``path#n``; the first holder of an id keeps it, ``tally`` learns of the others."""
     seen = Seen()
     counts: dict[str, int] = {}
     for item in items:
-        path = path_of(item)
+        place = place_of(item)
+        path = file_of(place)
         counts[path] = counts.get(path, 0) + 1
         id_ = item.id or ""
+        if tally and id_ in seen and isinstance(item, Conversation):
+            tally.note(Reason.REPEATED, place)
         if not id_ or id_ in seen:
             id_ = f"{path}#{counts[path]}"
         while id_ in seen:  # somebody gave such an id by hand
@@ -99,11 +103,15 @@ def unique(items: Iterable[Item]) -> Iterator[Item]:
         yield replace(item, id=id_)
 
 
-def path_of(item: Item) -> str:
-    """The file of an input, without the number of its line."""
-    place = item.source if isinstance(item, Conversation) else item.at
-    head, colon, line = (place or "").rpartition(":")
-    return head if colon and line.isdigit() else place or ""
+def place_of(item: Item) -> str:
+    """The file of an input, with the number of its line where it has one."""
+    return (item.source or "") if isinstance(item, Conversation) else item.at
+
+
+def file_of(place: str) -> str:
+    """A place without the number of its line."""
+    head, colon, line = place.rpartition(":")
+    return head if colon and line.isdigit() else place
 
 
 def count_inputs(paths: Sequence[Path]) -> int | None:

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from toneqa.errors import DataError
-from toneqa.importers.base import MAX_CHARS
+from toneqa.importers.base import MAX_CHARS, file_name
 from toneqa.importers.mail_headers import decode_words
 from toneqa.text.decode import decode_bytes, html_to_text
 from toneqa.text.flowed import unflow
@@ -134,9 +134,7 @@ def _attachment(part: Mail, shown: frozenset[str]) -> str | None:
 
 
 def _join_name(name: str | None) -> str | None:
-    if not name:
-        return None
-    return decode_words(name).replace("/", "_").replace("\\", "_")
+    return file_name(decode_words(name)) if name else None
 
 
 def _text(part: Mail) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from toneqa.errors import DataError
 from toneqa.importers.base import BLANK, BY_STANDARD, LeftOut, Read, ReadOptions, Reason, failure
+from toneqa.importers.eml import letter_bytes
 from toneqa.importers.threads import Letter, threads
 
 _HEAD: Final = 1 << 16
@@ -27,7 +28,7 @@ class MaildirFolder:
     def read(self, path: Path, options: ReadOptions) -> Iterator[Read]:
         left = LeftOut()
         empty = True
-        for item in threads(_letters(path, left), Path.read_bytes, options):
+        for item in threads(_letters(path, left), letter_bytes, options):
             empty = False
             yield item
         told = list(left.told())

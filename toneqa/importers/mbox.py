@@ -8,6 +8,7 @@ from typing import IO, Final
 
 from toneqa.errors import DataError
 from toneqa.importers.base import BLANK, BY_STANDARD, Read, ReadOptions, failure
+from toneqa.importers.eml import check_letter
 from toneqa.importers.text_stream import BLOCK
 from toneqa.importers.threads import Letter, threads
 
@@ -32,6 +33,7 @@ class MboxFile:
         with path.open("rb") as source, path.open("rb") as again:
 
             def fetch(place: Place) -> bytes:
+                check_letter(place[1])
                 again.seek(place[0])
                 return _unescaped(again.read(place[1]))
 

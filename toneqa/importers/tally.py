@@ -24,8 +24,7 @@ class Tally:
         """The items without the remarks, each counted when it passes."""
         for item in items:
             if isinstance(item, Skipped):
-                self.skipped[item.reason] += item.count
-                self.places.setdefault(item.reason, item.at)
+                self.note(item.reason, item.at, item.count)
             else:
                 self._count(item)
                 yield item
@@ -37,6 +36,10 @@ class Tally:
         self.failures += other.failures
         self.skipped += other.skipped
         self.places = {**other.places, **self.places}
+
+    def note(self, reason: Reason, at: str, count: int = 1) -> None:
+        self.skipped[reason] += count
+        self.places.setdefault(reason, at)
 
     def _count(self, item: Item) -> None:
         if isinstance(item, Conversation):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from toneqa.errors import DataError
-from toneqa.importers.base import BY_DOCUMENTS, LeftOut, Read, ReadOptions, Reason, failure
+from toneqa.importers.base import BY_DOCUMENTS, LeftOut, Read, ReadOptions, Reason, failure, file_name
 from toneqa.importers.json_stream import START, Node, names_in, walk
 from toneqa.importers.talks import Talks, Turn
 from toneqa.text.decode import clean
@@ -197,7 +197,7 @@ def _things(raw: Mapping[str, Any]) -> list[str]:
     if raw.get("media_type") in _MEDIA:
         return [_MEDIA[str(raw["media_type"])]]
     if isinstance(name := raw.get("file_name"), str) and name:
-        return [clean(name).replace("/", "_").replace("\\", "_")]
+        return [file_name(name)]
     return [title for key, title in _THINGS.items() if raw.get(key)][:1]
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from toneqa.errors import DataError
-from toneqa.importers.base import BY_STANDARD, Item, ReadOptions, check_size, failure
+from toneqa.importers.base import BY_STANDARD, MAX_CHARS, Item, ReadOptions, check_size, failure, thousands
 from toneqa.text.decode import decode_bytes
 from toneqa.types import Conversation, Message
+
+_LONGEST: Final = 4 * MAX_CHARS
+"""Bytes: no encoding needs more than four for a sign."""
 
 
 class PlainText:
@@ -23,7 +27,12 @@ class PlainText:
         return path.suffix.lower() in self.suffixes
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
-        return read_text(path.read_bytes(), str(path), options)
+        with path.open("rb") as source:
+            data = source.read(_LONGEST + 1)
+        if len(data) > _LONGEST:
+            size = f"{path.stat().st_size // 1_000_000} МБ"
+            return iter([failure(DataError("E209", what=size, near=thousands(MAX_CHARS)), str(path), path.name)])
+        return read_text(data, str(path), options)
 
 
 def read_text(data: bytes, source: str, options: ReadOptions) -> Iterator[Item]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from toneqa.errors import DataError
-from toneqa.importers.base import BY_DOCUMENTS, MAX_CHARS, LeftOut, Read, ReadOptions, Reason, failure
+from toneqa.importers.base import BY_DOCUMENTS, MAX_CHARS, LeftOut, Read, ReadOptions, Reason, failure, file_name
 from toneqa.importers.talks import Talks, Turn
 from toneqa.importers.text_stream import decode_mixed, text_lines
 from toneqa.text.decode import clean
@@ -179,7 +179,7 @@ def _without_things(text: str) -> tuple[str, list[str]]:
 
 def _thing(line: str) -> str | None:
     if found := _ATTACHED.fullmatch(line):
-        return (found["ios"] or found["android"]).strip().replace("/", "_").replace("\\", "_")
+        return file_name(found["ios"] or found["android"])
     return "медиафайл" if _OMITTED.fullmatch(line) else None
 
 

@@ -96,13 +96,16 @@ def _read_strings(packed: zipfile.ZipFile, strings: Strings) -> None:
 
 def _table(packed: zipfile.ZipFile, strings: Strings, path: Path, fits: Callable[[list[str]], bool]) -> Iterator[Row | Failure]:
     other: str | None = None
-    for sheet in _sheets(packed):
+    sheets = _sheets(packed)
+    for sheet in sheets:
         rows = _rows(packed, sheet, strings, path)
         first = list(islice(rows, HEADER_IN))
         if any(isinstance(row, Row) and fits([cell_text(v) for v in row.values]) for row in first):
             yield from chain(first, rows)
             return
         other = other or (sheet if first else None)
+    if not other and not sheets:
+        raise DataError("E219", what="в книге нет ни одного листа")
     if other:
         yield from _rows(packed, other, strings, path)
 

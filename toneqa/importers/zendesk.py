@@ -39,7 +39,7 @@ class Zendesk(DeskExport):
     def sniff(self, head: bytes, path: Path) -> bool:
         names = names_in(head)
         comments = {"author_id", "public"} <= names and bool(names & {"html_body", "plain_body", "audit_id"})
-        tickets = {"requester_id", "submitter_id"} <= names
+        tickets = "requester_id" in names and bool(names & {"submitter_id", "assignee_id"})
         nested = {"requester", "submitter", "comments", "public"} <= names
         return comments or tickets or nested or is_users(head)
 

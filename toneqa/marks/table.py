@@ -11,6 +11,7 @@ from typing import Any, Final
 from toneqa.errors import DataError
 from toneqa.importers.base import BLANK, failure
 from toneqa.importers.tables import cell_text
+from toneqa.importers.text_stream import decode_mixed
 from toneqa.importers.xlsx_file import XlsxFile, book_rows
 from toneqa.marks.criteria import plain
 from toneqa.marks.mapping import Meanings
@@ -113,20 +114,8 @@ def _rows(path: Path) -> Iterator[Row | Failure]:
 
 
 def _decoded(data: bytes) -> str:
-    """Text of one encoding, or of lines in UTF-8 among lines in another, as exports glued together have."""
-    if encoding_of(data) == "utf-16" or _is_utf8(data):
-        return decode_bytes(data)
-    lines = data.splitlines(keepends=True)
-    other = encoding_of(b"".join(line for line in lines if not _is_utf8(line)))
-    return clean("".join(line.decode("utf-8" if _is_utf8(line) else other, "replace") for line in lines))
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    """Text of one encoding, or of lines in several, as exports glued together have."""
+    return decode_bytes(data) if encoding_of(data) == "utf-16" else clean(decode_mixed(data))
 
 
 def _delimiter(lines: Sequence[str]) -> str:

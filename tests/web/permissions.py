@@ -16,6 +16,7 @@ ROUTES: Final[Mapping[tuple[str, str], str]] = {
     ("GET", "/rules"): "rules",
     ("GET", "/rules/{code}"): "rules",
     ("POST", "/api/v1/check"): "check",
+    ("POST", "/api/v1/draft"): "check",
     ("POST", "/api/v1/score"): "score",
     ("GET", "/api/v1/rules"): "rules",
     ("GET", "/api/v1/rules/{code}"): "rules",

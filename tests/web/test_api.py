@@ -228,3 +228,22 @@ def test_the_description_has_examples_and_no_dangling_reference(api: TestClient)
         for method in methods.values():
             assert method["summary"], path
             assert "200" in method["responses"], path
+
+
+def test_a_draft_comes_back_ready_to_be_shown(api: TestClient) -> None:
+    text = f"🙂 {DRAFT}"
+    told = api.post("/api/v1/draft", json={"draft": text, "client": "Где деньги?"})
+    assert told.status_code == 200
+    shown = told.json()
+    units = text.encode("utf-16-le")
+    assert shown["marks"]
+    assert all(units[mark["start"] * 2 : mark["end"] * 2].decode("utf-16-le") == mark["quote"] for mark in shown["marks"] if mark["quote"])
+    assert shown["verdict"]["title"] == "Доработать"
+    assert api.post("/api/v1/draft", json={"draft": ""}).json()["status"] == "skipped"
+
+
+def test_what_a_draft_shows_fits_its_description(api: TestClient) -> None:
+    from toneqa.web.schema import ShownOut
+
+    for draft in (DRAFT, "Вернуть деньги не можем.", "", "Спасибо, Анна! Деньги вернём завтра до 12:00."):
+        ShownOut.model_validate(api.post("/api/v1/draft", json={"draft": draft, "client": "Верните деньги!"}).json())

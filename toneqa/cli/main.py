@@ -17,6 +17,7 @@ from toneqa.cli.convert import convert, formats
 from toneqa.cli.db import db
 from toneqa.cli.dialogue import dialogue
 from toneqa.cli.export import export
+from toneqa.cli.extension import extension
 from toneqa.cli.forget import forget
 from toneqa.cli.learn import evaluate, train
 from toneqa.cli.people import person, retention
@@ -54,6 +55,7 @@ for command in (
     export,
     validate,
     serve,
+    extension,
     db,
     admin,
     retention,

@@ -185,6 +185,69 @@ class BatchOut(BaseModel):
     results: list[ResultOut]
 
 
+class MarkFix(BaseModel):
+    start: int
+    end: int
+    text: str
+    safe: bool
+
+
+class MarkOut(Open):
+    """Место в черновике, готовое к показу; смещения — в единицах UTF-16."""
+
+    start: int
+    end: int
+    code: str
+    kind: Literal["harsh", "refusal", "tone", "words", "talk"]
+    kindTitle: str  # noqa: N815  a name of the format
+    severity: Literal["info", "warning", "error", "praise"]
+    title: str
+    quote: str
+    message: str
+    stake: str
+    effect: str
+    advice: str
+    fix: MarkFix | None
+
+
+class OfferShown(Open):
+    """Предложение для недостающей части отказа: ``insert`` вставляется в место ``at``."""
+
+    part: Literal["joining", "explanation", "alternative"]
+    title: str
+    text: str
+    at: int
+    insert: str
+
+
+class VerdictShown(Open):
+    name: Literal["send", "revise", "ask"]
+    sign: str
+    title: str
+    why: list[str]
+
+
+class LostShown(BaseModel):
+    title: str
+    points: str
+
+
+class ScoreShown(Open):
+    value: int = Field(ge=0, le=100)
+    lost: list[LostShown]
+
+
+class ShownOut(Open):
+    """Черновик, готовый к показу: слова уже русские. При ``skipped`` есть только ``reason``."""
+
+    status: Literal["ok", "skipped"]
+    reason: str | None = None
+    verdict: VerdictShown | None = None
+    score: ScoreShown | None = None
+    marks: list[MarkOut] | None = None
+    offers: list[OfferShown] | None = None
+
+
 class ExampleOut(BaseModel):
     text: str
     note: str

@@ -33,6 +33,7 @@ from toneqa.web.schema import (
     HealthOut,
     ResultOut,
     RuleOut,
+    ShownOut,
 )
 from toneqa.web.troubles import WebError
 
@@ -98,6 +99,19 @@ async def check(request: Request, _: Annotated[Caller, require(Scope.CHECK)], of
     body = await read_body(request, CHECK_BYTES, JSON)
     outcome = await analyst(request).check(body, offsets == "utf16")
     return answered(request, outcome, "check")
+
+
+@router.post(
+    "/draft",
+    summary="Черновик, готовый к показу",
+    response_model=ShownOut,
+    responses=told(413, 415, 422, 503),
+    openapi_extra=CHECKED,
+)
+async def draft(request: Request, _: Annotated[Caller, require(Scope.CHECK)]) -> Response:
+    """То же, что check, но уже словами для человека: для редакторов и расширений. Смещения — в единицах UTF-16."""
+    body = await read_body(request, CHECK_BYTES, JSON)
+    return answered(request, await analyst(request).draft(body), "draft")
 
 
 def answered(request: Request, outcome: Outcome, kind: str) -> Response:

@@ -10,8 +10,8 @@ export function el(tag, attributes = {}, ...inside) {
   return node;
 }
 
-/** A finding: what, where, what instead, and behind a fold why. `text` is the draft. */
-export function markCard(mark, text) {
+/** A finding: what, where, what instead, and behind a fold why. `text` is the draft; `site`: the server with the pages of the rules. */
+export function markCard(mark, text, site = "") {
   const praise = mark.severity === "praise";
   const fix = mark.fix && el("p", { class: "swap" }, ...swap(text.slice(mark.fix.start, mark.fix.end), mark.fix.text));
   const buttons = [
@@ -22,7 +22,7 @@ export function markCard(mark, text) {
   return el(
     "li",
     { class: praise ? "praise" : mark.kind, "data-id": mark.id },
-    el("div", { class: "kind" }, el("b", {}, praise ? "Удачно" : mark.kindTitle), rule(mark.code)),
+    el("div", { class: "kind" }, el("b", {}, praise ? "Удачно" : mark.kindTitle), rule(mark.code, site)),
     el("h3", {}, mark.title),
     el("p", {}, mark.message),
     fix,
@@ -32,8 +32,8 @@ export function markCard(mark, text) {
   );
 }
 
-function rule(code) {
-  return el("a", { href: `/rules/${code}`, target: "_blank", rel: "noopener", title: "Правило с примерами" }, code);
+function rule(code, site) {
+  return el("a", { href: `${site}/rules/${code}`, target: "_blank", rel: "noopener", title: "Правило с примерами" }, code);
 }
 
 function swap(before, after) {

@@ -2,20 +2,26 @@
 
 const KINDS = ["hint", "words", "talk", "tone", "refusal", "harsh", "current"]; // the last lies on top
 
-export function painter(mirror) {
-  return globalThis.Highlight && CSS.highlights ? highlights(mirror) : elements(mirror);
+/** `prefix` keeps the names of highlights apart from those of a page that is not ours. */
+export function painter(mirror, prefix = "") {
+  return globalThis.Highlight && CSS.highlights ? highlights(mirror, prefix) : elements(mirror);
+}
+
+/** A highlight for each kind of place, by kind. */
+export function highlightLayers(prefix) {
+  return KINDS.map((kind, at) => {
+    const layer = new Highlight();
+    layer.priority = at;
+    CSS.highlights.set(prefix + kind, layer);
+    return [kind, layer];
+  });
 }
 
 /** One text node; live ranges point into it, so that underlines stay with their words while a text is typed. */
-function highlights(mirror) {
+function highlights(mirror, prefix) {
   const node = document.createTextNode("\n");
   mirror.replaceChildren(node);
-  const layers = KINDS.map((kind, at) => {
-    const layer = new Highlight();
-    layer.priority = at;
-    CSS.highlights.set(kind, layer);
-    return [kind, layer];
-  });
+  const layers = highlightLayers(prefix);
   return {
     live: true,
     write(text, { start, gone, come }) {

@@ -1,0 +1,1 @@
+"""The browser extension: its source, and what makes both builds of it."""

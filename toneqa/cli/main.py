@@ -16,8 +16,10 @@ from toneqa.cli.check import check
 from toneqa.cli.convert import convert, formats
 from toneqa.cli.db import db
 from toneqa.cli.dialogue import dialogue
+from toneqa.cli.drift import drift
 from toneqa.cli.export import export
 from toneqa.cli.extension import extension
+from toneqa.cli.fairness import fairness
 from toneqa.cli.forget import forget
 from toneqa.cli.learn import evaluate, train
 from toneqa.cli.people import person, retention
@@ -54,6 +56,8 @@ for command in (
     forget,
     export,
     validate,
+    fairness,
+    drift,
     serve,
     extension,
     db,

@@ -100,7 +100,7 @@ def test_parts_are_scored_like_the_whole(tmp_path: Path, monkeypatch: pytest.Mon
     path = write(tmp_path / "in.jsonl", "".join(line(str(n % 5), f"Вернём {n % 4} рублей.") for n in range(12)) + "{broken\n")
     inputs, numberer = hidden([path]), Numberer(0, Places())
     numbered = [numberer.number(part, scan(part, GIVEN)) for part in cut([str(path)], GIVEN)]
-    with Crew(1, partial(work, Setup()), scorer(Setup()).lost) as crew:
+    with Crew(1, partial(work, Setup(), None), scorer(Setup()).lost) as crew:
         found = [one for part in numbered for one in score_parts(part, Setup(), GIVEN, crew, Repeats())]
     assert len(numbered) > 2
     assert [one.line.decode() for one in found] == [dump(result) + "\n" for result in score_all(inputs, Setup())]

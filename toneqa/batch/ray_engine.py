@@ -57,10 +57,10 @@ def score_parts(numbered: Numbered, setup: Setup, given: ReadOptions, crew: Crew
 class Actor:
     """Scores parts as they come; its worker process starts with it."""
 
-    def __init__(self, setup: Setup, given: ReadOptions, memory: int | None) -> None:
+    def __init__(self, setup: Setup, given: ReadOptions, engine: Engine) -> None:
         self._setup, self._given = setup, given
         vars(sys.modules["__main__"]).pop("__file__", None)  # the worker needs toneqa alone, not what Ray runs here
-        self._crew = Crew(1, partial(work, setup), scorer(setup).lost, partial(limit, memory), "spawn").__enter__()
+        self._crew = Crew(1, partial(work, setup, engine.seconds), scorer(setup).lost, partial(limit, engine.memory), "spawn").__enter__()
 
     def __call__(self, batch: Batch) -> Batch:
         scored, counts = [], []
@@ -115,7 +115,7 @@ def score_on(ray: Any, parts: list[Numbered], setup: Setup, given: ReadOptions, 
     pool = ray.data.ActorPoolStrategy(min_size=1, max_size=engine.workers)
     actors = _dataset(ray, parts).map_batches(
         Actor,
-        fn_constructor_args=(setup, given, engine.memory),
+        fn_constructor_args=(setup, given, engine),
         batch_size=1,
         num_cpus=1,
         compute=pool,

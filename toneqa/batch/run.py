@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import toneqa
 from toneqa import errors
+from toneqa.batch.clock import OutOfTimeError, limited
 from toneqa.batch.crew import Crew
 from toneqa.batch.heap import settled
 from toneqa.batch.repeats import Entry, Repeats
@@ -44,13 +45,15 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Who scores: ``workers`` processes, each with ``memory`` MB at most (None: as much as there is).
+    """Who scores: ``workers`` processes, each with ``memory`` MB at most (None: as much as there is), each conversation
+    within ``seconds`` of processor time (None: as long as it takes).
 
-    One worker without a limit is this process itself. Nothing here changes a result, but that a conversation may not fit.
+    One worker without a limit of memory is this process itself. Nothing here changes a result, but that a conversation may not fit.
     """
 
     workers: int = 1
     memory: int | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,12 @@ class Scorer:
         if isinstance(item, Failure):
             return self.writer.failure(item)
         return self._failed(item, "E262", "")
+
+    def late(self, item: Item, seconds: float) -> Result:
+        """The result of an input that takes longer than it may."""
+        if isinstance(item, Failure):
+            return self.writer.failure(item)
+        return self._failed(item, "E266", f"{seconds:g}")
 
     def _failed(self, talk: Conversation, code: str, what: str) -> Result:
         return self.writer.failure(Failure(code, errors.TEXTS[code].format(what=what), talk.source or talk.id, talk.id))
@@ -125,7 +134,7 @@ def _scored(chunks: Iterator[list[Entry]], setup: Setup, engine: Engine) -> Iter
         scorer(setup).score([])
         with settled():
             for chunk in chunks:
-                yield chunk, scorer(setup).score(own(chunk))
+                yield chunk, work(setup, engine.seconds, own(chunk))
         return
     taken = deque[list[Entry]]()
 
@@ -136,7 +145,7 @@ def _scored(chunks: Iterator[list[Entry]], setup: Setup, engine: Engine) -> Iter
 
     warm = scorer(setup)
     warm.score([])
-    with settled(), Crew(engine.workers, partial(work, setup), warm.lost, partial(limit, engine.memory)) as crew:
+    with settled(), Crew(engine.workers, partial(work, setup, engine.seconds), warm.lost, partial(limit, engine.memory)) as crew:
         for results in crew.run(handed()):
             yield taken.popleft(), results
 
@@ -146,9 +155,22 @@ def own(chunk: Sequence[Entry]) -> list[Item]:
     return [entry.item for entry in chunk if entry.like is None]
 
 
-def work(setup: Setup, items: Sequence[Item]) -> list[Result]:
-    """What a worker process does."""
-    return scorer(setup).score(items)
+def work(setup: Setup, seconds: float | None, items: Sequence[Item]) -> list[Result]:
+    """What a worker process does. A chunk that takes longer than one conversation may is scored again one by one."""
+    own_scorer = scorer(setup)
+    try:
+        with limited(seconds):
+            return own_scorer.score(items)
+    except OutOfTimeError:
+        return [_alone(own_scorer, item, seconds or 0) for item in items]
+
+
+def _alone(own_scorer: Scorer, item: Item, seconds: float) -> Result:
+    try:
+        with limited(seconds):
+            return own_scorer.score([item])[0]
+    except OutOfTimeError:
+        return own_scorer.late(item, seconds)
 
 
 def limit(memory: int | None) -> None:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _OUT = "Куда писать: .jsonl, .parquet, .duckdb, .xlsx, .csv или .html. Можно указать несколько раз."
 _LINES = "файл с готовым"
+_SECONDS = 300
+"""Processor time of one conversation: the largest that is taken needs less (docs/security.md)."""
+_TIME = f"Сколько секунд процессора можно одному разговору, обычно {_SECONDS}; кому не хватило, станет ошибкой."
 _MEMORY = "Сколько мегабайт памяти можно одному процессу; разговор, которому не хватило, станет ошибкой."
 
 
@@ -39,6 +42,7 @@ _MEMORY = "Сколько мегабайт памяти можно одному 
 @click.option("--engine", "who", type=click.Choice(["local", "ray"]), default="local", help="Где считать: здесь или на кластере «Ray».")
 @click.option("--address", metavar="АДРЕС", help="Адрес кластера «Ray»; без него он запускается здесь же.")
 @click.option("--memory-limit", "memory", type=click.IntRange(200), metavar="МБ", help=_MEMORY)
+@click.option("--time-limit", "seconds", type=click.FloatRange(0, min_open=True), default=_SECONDS, metavar="СЕКУНДЫ", help=_TIME)
 @click.option("--resume", is_flag=True, help="Продолжить прерванную работу с того же места.")
 @click.option("--restart", is_flag=True, help="Начать сначала, даже если лежит незаконченная работа.")
 @click.option("--quiet", is_flag=True, help="Ничего не показывать, кроме ошибок.")
@@ -57,6 +61,7 @@ def score(
     who: str,
     address: str | None,
     memory: int | None,
+    seconds: float,
     keep: bool,
     lang_backend: str | None,
     spacy_model: str | None,
@@ -96,7 +101,7 @@ def score(
     if not talk.quiet:
         tell_columns(here, given)
     run = _open(where[0], options.files_of(paths), given, setup, resume, restart)
-    errors = _carry_out(run, where, _Work(Engine(workers, memory), who, address), talk, report)
+    errors = _carry_out(run, where, _Work(Engine(workers, memory, seconds), who, address), talk, report)
     options.take_away(outs)
     if errors:
         sys.exit(1)

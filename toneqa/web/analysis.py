@@ -7,13 +7,12 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from multiprocessing import parent_process
-from types import FrameType
 from typing import Any, Final
 
+from toneqa.batch.clock import OutOfTimeError, limited
 from toneqa.batch.heap import settle
 from toneqa.batch.run import Item, Scorer, Setup, scorer
 from toneqa.errors import TEXTS, DataError
@@ -39,10 +38,6 @@ class Done:
 
 
 Outcome = Done | Failure
-
-
-class _OutOfTimeError(BaseException):
-    """Not an ``Exception``: nobody on its way up may take it for a bug of one letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,31 +132,12 @@ def _scored_line(work: Scorer, item: Item, utf16: bool) -> Done:
 def _scored(work: Scorer, item: Item) -> dict[str, Any]:
     limit = _at_desk().limit
     try:
-        with _limited(limit):
+        with limited(limit):
             return work.score([item])[0]
-    except _OutOfTimeError:
+    except OutOfTimeError:
         text = TEXTS["E465"].format(what=f"{limit:g}")
         assert isinstance(item, Conversation)
         return work.writer.failure(Failure("E465", text, item.source or "", item.id))
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Interrupts Python code after that much processor time: busy neighbours do not count. Where the system has no such clock,
-    only the server's own limit holds."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-    signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise _OutOfTimeError
 
 
 def _verdict(result: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ import click
 import toneqa
 from toneqa.cli import options
 from toneqa.cli.admin import admin
+from toneqa.cli.audit import audit
 from toneqa.cli.check import check
 from toneqa.cli.convert import convert, formats
 from toneqa.cli.db import db
@@ -58,6 +59,7 @@ for command in (
     validate,
     fairness,
     drift,
+    audit,
     serve,
     extension,
     db,

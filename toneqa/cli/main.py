@@ -32,6 +32,7 @@ from toneqa.cli.scorecard import scorecard
 from toneqa.cli.serve import serve
 from toneqa.cli.suggest import suggest
 from toneqa.cli.validate import validate
+from toneqa.cli.voice import voice
 from toneqa.errors import ModelError, StoreError, ToneqaError, UseError, system_reason
 
 FAILED: Final = 1
@@ -52,6 +53,7 @@ for command in (
     report,
     dialogue,
     scorecard,
+    voice,
     convert,
     formats,
     forget,

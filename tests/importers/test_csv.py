@@ -202,6 +202,13 @@ def test_html_becomes_text(tmp_path: Path) -> None:
     assert found.messages[0].text == "Добрый день!\n\nЖдите"
 
 
+@pytest.mark.parametrize(("column", "client"), [("Имя оператора", None), ("Автор", "Анна"), ("operator_name", None)])
+def test_a_column_of_our_people_says_nothing_of_the_client(column: str, client: str | None, tmp_path: Path) -> None:
+    rows = f"id;роль;{column};текст\n1;клиент;Анна;{ASKED}\n1;агент;Анна;{TEXT}\n"
+    found = conversation(tmp_path / "a.csv", rows.encode())
+    assert [m.author for m in found.messages] == [client, "Анна"]
+
+
 def test_agents_by_name_and_by_domain(tmp_path: Path) -> None:
     rows = f"тикет;автор;текст\n1;Иван;{ASKED}\n1;Анна;{TEXT}\n"
     assert _talks(tmp_path / "a.csv", rows, ReadOptions(agents=("анна",))) == [[("client", ASKED), ("agent", TEXT)]]

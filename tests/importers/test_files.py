@@ -71,6 +71,26 @@ def test_a_file_without_a_known_ending_is_recognised_by_its_head(data: bytes, co
     assert codes(_read(path)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "told"),
+    [
+        ("чат.zip", b"PK\x03\x04 zip", "распакуйте"),
+        ("чат.rar", b"Rar!\x1a\x07\x00", "Распакуйте"),
+        ("чат.json.gz", b"\x1f\x8b\x08\x00", "Распакуйте"),
+        ("таблица.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xlsx"),
+        ("письмо.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".eml"),
+        ("архив.pst", b"!BDN12345678", ".mbox"),
+        ("чат.pdf", b"%PDF-1.7 1 0 obj", "как текст"),
+    ],
+)
+def test_what_many_people_have_and_nobody_reads_gets_a_remedy(name: str, head: bytes, told: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(head)
+    (bad,) = _read(tmp_path / name)
+    assert isinstance(bad, Failure)
+    assert bad.code == "E225"
+    assert told in bad.message
+
+
 def test_the_first_holder_of_an_id_keeps_it(tmp_path: Path) -> None:
     path, other = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
     path.write_bytes(talk("Раз", id="T-1") + talk("Два", id="T-1") + talk("Три") + b"{\n" + talk("Пять", id="T-2"))

@@ -86,6 +86,14 @@ def test_android_names_the_client_in_the_name_of_the_file(name: str, tmp_path: P
     assert [m.role for m in conversation(tmp_path / name, data).messages] == [Role.CLIENT, Role.AGENT]
 
 
+def test_an_iphone_names_the_client_in_the_name_of_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "WhatsApp Chat - Иван"
+    folder.mkdir()
+    text = "[13.05.2024, 10:15:00] Иван: Где заказ?\n[13.05.2024, 10:16:00] Магазин: В пути.\n"
+    found = conversation(folder / "_chat.txt", text.encode())
+    assert [m.role for m in found.messages] == [Role.CLIENT, Role.AGENT]
+
+
 def test_nobody_named_is_a_failure_with_a_remedy(tmp_path: Path) -> None:
     path = tmp_path / "_chat.txt"
     (bad,) = read(path, f"13.05.2024, 10:15 - Иван: {TEXT}\n".encode())

@@ -33,6 +33,16 @@ from toneqa.types import Role
         ),
         ("Номер;Вопрос;Ответ оператора", {"conversation": "Номер", "client_text": "Вопрос", "agent_text": "Ответ оператора"}),
         ("id;ticket.id;comment.body;author.role", {"conversation": "ticket.id", "text": "comment.body", "role": "author.role"}),
+        (
+            "ID обращения;Дата обращения;Кто написал;Сообщение;Имя оператора",
+            {
+                "conversation": "ID обращения",
+                "text": "Сообщение",
+                "role": "Кто написал",
+                "author": "Имя оператора",
+                "at": "Дата обращения",
+            },
+        ),
         ("текст;ответ", {"text": "текст"}),
         ("a;b;c", {}),
     ],

@@ -38,6 +38,15 @@ def test_few_marks_are_told_in_every_view() -> None:
     assert to_json(found)["criteria"][0]["too_few"]
 
 
+def test_a_lost_row_is_told_of_once_with_the_number_of_its_marks() -> None:
+    found = compared([letter(1, True)], mark("П-1", "harsh", "no"), *(mark("П-9", name, "yes") for name in ("harsh", "refusal", "asks")))
+    for text in (shown(found), parse(page(found)).text):
+        assert "Не учтено: 3" in text
+        assert text.count("E238") == 1
+        assert "Отметок: 3." in " ".join(text.split())
+    assert len(to_json(found)["troubles"]) == 3
+
+
 def test_what_was_not_understood_is_shown() -> None:
     taken = Taken("Грубость", "harsh", "yes-no", {"да": "yes"}, 1)
     gold = Gold((), (taken,), (Unknown("Тонн", ("Тон ответа",)),), (), 3)

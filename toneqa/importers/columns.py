@@ -38,15 +38,20 @@ _NAMES: Final[Mapping[str, str]] = {
     "role": "role author_role sender_type author_type participant_type participant from_type direction message_type type sender_role user_type "
     "роль клиент_или_оператор клиент_или_сотрудник клиент_оператор клиент_сотрудник кто_написал кто_пишет тип_автора тип_отправителя роль_автора кто участник направление тип_участника тип_сообщения отправитель_тип",
     "author": "author author_id author_name sender sender_id sender_name from from_name user user_id user_name username name operator agent "
-    "agent_name operator_name автор имя отправитель от от_кого имя_автора имя_отправителя сотрудник оператор пользователь фио",
+    "agent_name operator_name автор имя отправитель от от_кого имя_автора имя_отправителя сотрудник оператор "
+    "пользователь фио имя_оператора имя_сотрудника фио_оператора фио_сотрудника менеджер ответственный исполнитель",
     "at": "at ts timestamp date datetime time created created_at sent_at date_time created_time sent published_at message_date message_time "
-    "дата время дата_и_время дата_время создано отправлено дата_сообщения время_сообщения дата_создания дата_отправки время_отправки",
+    "дата время дата_и_время дата_время создано отправлено дата_сообщения время_сообщения дата_создания дата_отправки время_отправки "
+    "дата_обращения время_обращения дата_и_время_сообщения",
     "subject": "subject topic title theme тема заголовок тема_письма тема_обращения",
     "channel": "channel source via канал источник канал_обращения",
 }
 """Names as helpdesks and people give them, the usual first. Two columns of one meaning: the one that stands first here is taken."""
 
 _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {field: tuple(names.split()) for field, names in _NAMES.items()}
+_OURS: Final = frozenset(
+    ["operator", "agent", "оператор", "оператора", "сотрудник", "сотрудника", "менеджер", "ответственный", "исполнитель"]
+)
 _SPLIT: Final = re.compile(r"[^0-9a-zа-я]+")
 _CAMEL: Final = re.compile(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])")
 _LISTED: Final = 15
@@ -71,6 +76,12 @@ class Columns:
     def roleless(self) -> bool:
         """One text a row and nothing that tells who wrote it: every message passes for an agent's."""
         return "text" in self.places and not {"role", "author"} & set(self.places)
+
+    @property
+    def names_agents(self) -> bool:
+        """«Оператор» holds our people alone, and exports fill it in on rows of clients, too."""
+        place = self.places.get("author")
+        return place is not None and bool(_OURS.intersection(normal(self.names[place]).split("_")))
 
     def shown(self) -> str:
         """For the user: «разговор = ticket_id, текст = body»."""

@@ -39,6 +39,18 @@ FORMATS: Final[tuple[Importer, ...]] = (
 SUFFIXES: Final = frozenset(suffix for importer in FORMATS for suffix in importer.suffixes)
 
 
+_FOREIGN: Final = {
+    b"PK\x03\x04": ("архив или документ Word", "Архив распакуйте и укажите папку, документ сохраните как текст"),
+    b"Rar!": ("архив", "Распакуйте его и укажите папку"),
+    b"7z\xbc\xaf\x27\x1c": ("архив", "Распакуйте его и укажите папку"),
+    b"\x1f\x8b": ("архив", "Распакуйте его и укажите то, что внутри"),
+    b"\xd0\xcf\x11\xe0": ("файл старого Excel, Word или Outlook", "Таблицу сохраните как .xlsx, письмо как .eml"),
+    b"!BDN": ("архив Outlook (.pst)", "Перенесите письма в Thunderbird и сохраните как .eml или .mbox"),
+    b"%PDF": ("документ PDF", "Сохраните переписку как текст или таблицу"),
+}
+"""By the first bytes."""
+
+
 def named(name: str) -> Importer:
     """
     Raises:
@@ -56,7 +68,7 @@ def recognise(path: Path) -> Importer:
     Where none does, the suffix leads to the widest format that has it, so that a damaged file is told of in its terms.
 
     Raises:
-        DataError: E201 nothing but white space, E207 nobody knows the file.
+        DataError: E201 nothing but white space, E207 nobody knows the file, E225 we know what it is, but do not read it.
     """
     head = b"" if path.is_dir() else _head(path)
     if len(head) < HEAD and not head.strip(BLANK) and not path.is_dir():
@@ -65,8 +77,14 @@ def recognise(path: Path) -> Importer:
     usual = (importer for importer in reversed(FORMATS) if path.suffix.lower() in importer.suffixes)
     found = next(known, None) or next(usual, None)
     if found is None:
-        raise DataError("E207")
+        raise _stranger(head)
     return found
+
+
+def _stranger(head: bytes) -> DataError:
+    """With a remedy where many people have such files."""
+    told = next((told for mark, told in _FOREIGN.items() if head.startswith(mark)), None)
+    return DataError("E225", what=told[0], near=told[1]) if told else DataError("E207")
 
 
 def _head(path: Path) -> bytes:

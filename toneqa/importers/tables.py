@@ -126,7 +126,7 @@ class _Table:
 
     def __init__(self, path: Path, columns: Columns, options: ReadOptions, left: LeftOut, sample: Sequence[Row]) -> None:
         self._path, self._places, self._options, self._left = path, columns.places, options, left
-        self._width = len(columns.names)
+        self._width, self._names_agents = len(columns.names), columns.names_agents
         at = columns.places.get("at")
         self._month_first = at is not None and any(says_month_first(row.values[at]) for row in sample if at < len(row.values))
         self._fills_down = _fills_down([_cell(row, columns.places.get("conversation")) for row in sample])
@@ -170,7 +170,7 @@ class _Table:
         at, author = self._when(row), self._cell(row, "author") or None
         for text, fixed in said:
             if role := fixed or self._role(row, author):
-                writer = None if fixed is Role.CLIENT else author
+                writer = None if role is Role.CLIENT and (fixed or self._names_agents) else author
                 yield Line(key, row.line, role.value, text, at, writer, self._cell(row, "subject"), self._cell(row, "channel"))
 
     def _key_of(self, row: Row) -> str:

@@ -28,7 +28,9 @@ _START: Final = re.compile(
     re.DOTALL,
 )
 _AUTHOR: Final = re.compile(r"([^:\n]{1,100}): (.*)", re.DOTALL)
-_FILE: Final = re.compile(r"(?:Чат WhatsApp с (?:контактом )?|WhatsApp Chat with |WhatsApp Chat - )(.+?)(?: ?\(\d+\))?\.txt", re.IGNORECASE)
+_FILE: Final = re.compile(
+    r"(?:Чат WhatsApp с (?:контактом )?|Чат WhatsApp - |WhatsApp Chat with |WhatsApp Chat - )(.+?)(?: ?\(\d+\))?\.txt", re.IGNORECASE
+)
 _ATTACHED: Final = re.compile(
     r"<(?:attached|прикреплено|вложение): (?P<ios>[^>\n]{1,300})>|(?P<android>[^\n]{1,300}?) \((?:file attached|файл добавлен)\)"
 )
@@ -80,7 +82,7 @@ class WhatsApp:
     def read(self, path: Path, options: ReadOptions) -> Iterator[Read]:
         month_first = _month_first(path)
         left = LeftOut()
-        client = found[1].strip() if (found := _FILE.fullmatch(path.name.translate(_SPACES))) else None
+        client = _client(path)
         talks = Talks("whatsapp", options.gap_hours, {"tz_known": False})
         lost = ""
         for entry in _entries(path):
@@ -95,6 +97,12 @@ class WhatsApp:
         if lost:
             yield failure(DataError("E213"), lost, path.name)
         yield from left.told()
+
+
+def _client(path: Path) -> str | None:
+    """Android calls the file by the client; an iPhone calls so the archive, and the folder that it unpacks to."""
+    name = f"{path.parent.name}.txt" if path.name == "_chat.txt" else path.name
+    return found[1].strip() if (found := _FILE.fullmatch(name.translate(_SPACES))) else None
 
 
 def _entries(path: Path) -> Iterator[_Entry]:

@@ -178,7 +178,8 @@ def _taken(study: Study) -> Markup:
 def _troubles(study: Study) -> Markup | None:
     if not study.troubles:
         return None
-    items = (el("li", el("b", t.code + " "), t.message, " ", el("span", t.at, cls="why")) for t in study.troubles[:_WIDE])
-    rest = len(study.troubles) - _WIDE
+    found = phrases.counted(study.troubles)
+    items = (el("li", el("b", t.code + " "), t.message, marks, " ", el("span", t.at, cls="why")) for t, marks in found[:_WIDE])
+    rest = len(found) - _WIDE
     more = el("p", f"И ещё {words.number(rest)}.", cls="calm") if rest > 0 else None
     return el("section", el("h2", f"Не учтено: {words.number(len(study.troubles))}"), el("ul", *items, cls="troubles"), more, id="troubles")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from toneqa.marks.criteria import Criterion, criteria
 from toneqa.marks.model import Taken, Unknown
 from toneqa.report import words
+from toneqa.types import Failure
 from toneqa.validate.pairs import Pair
 from toneqa.validate.resample import Figure
 from toneqa.validate.study import Line, Study
@@ -73,7 +76,7 @@ def leaning(line: Line) -> str:
 
 
 def sought(line: Line) -> str:
-    return "Слабые:" if line.criterion.ordinal else "Редкое:"
+    return "Слабые" if line.criterion.ordinal else "Редкое"
 
 
 def enough(line: Line, half_width: float) -> str:
@@ -113,3 +116,9 @@ def likeness(unknown: Unknown) -> str:
 def scale(name: str) -> str:
     names = {"labels": "слова", "yes-no": "да/нет", "pass-fail": "зачёт/незачёт", "values": "из файла соответствий"}
     return names.get(name, name.replace("-", "–"))
+
+
+def counted(troubles: Sequence[Failure]) -> list[tuple[Failure, str]]:
+    """Each trouble once, with the number of marks it befell: one lost row of a wide table loses a mark for every criterion."""
+    counts = Counter(troubles)
+    return [(one, f" Отметок: {count}." if count > 1 else "") for one, count in counts.items()]

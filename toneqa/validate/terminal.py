@@ -123,7 +123,8 @@ def _worst(pairs: Sequence[Pair], console: Console) -> None:
 def render_troubles(troubles: Sequence[Failure], console: Console) -> None:
     if troubles:
         _heading(console, f"Не учтено: {len(troubles)}")
-    for trouble in troubles[:_TROUBLES]:
-        _say(console, f"{trouble.code}: {trouble.message} [{trouble.at}]", indent=2)
-    if len(troubles) > _TROUBLES:
-        _say(console, f"и ещё {len(troubles) - _TROUBLES}, все в отчёте (--out)", indent=2)
+    found = phrases.counted(troubles)
+    for trouble, marks in found[:_TROUBLES]:
+        _say(console, f"{trouble.code}: {trouble.message}{marks} [{trouble.at}]", indent=2)
+    if len(found) > _TROUBLES:
+        _say(console, f"и ещё {len(found) - _TROUBLES}, все в отчёте (--out)", indent=2)

@@ -23,15 +23,13 @@ if TYPE_CHECKING:
     from toneqa.types import Conversation
 
 FAILED_ON: Final = 3
-PLACEHOLDERS: Final = ("placeholder-left", "template-field-left")
-"""Rules about places for names and numbers that were left empty: a template has to have them."""
 
 
 @click.command()
 @click.argument("files", metavar="ФАЙЛ…|-", nargs=-1, required=True)
 @click.option("--client", type=FILE, metavar="ФАЙЛ", help="Письмо клиента, на которое отвечает черновик.")
 @click.option("--channel", type=click.Choice(["email", "chat"]), help="Письмо или чат.")
-@click.option("--templates", is_flag=True, help="Это заготовки: места для подстановки вроде {{имя}} — не ошибка.")
+@options.templates
 @click.option(
     "--format",
     "view",
@@ -78,9 +76,7 @@ def check(
     mending = fix or diff or out is not None
     if mending and view != "text":
         raise UseError("E106", what=f"--format {view}", near="--fix, --diff и --out без --format")
-    settings = options.settings(config, lang_backend, spacy_model)
-    if templates:
-        settings = replace(settings, off=(*settings.off, *PLACEHOLDERS))
+    settings = options.settings(config, lang_backend, spacy_model, templates)
     reading = ReadOptions(domains or settings.agent_domains, Role.AGENT)
     setup = Setup(settings, model, masked=False)
     several = _are_several(files, mending)
@@ -170,7 +166,7 @@ def _draft(file: str, source: bytes | None, reading: ReadOptions, channel: str |
 
 def _original(file: str, source: bytes | None, talk: Conversation) -> Original:
     """The file itself where the draft is the whole of it, else the text of the last answer."""
-    from toneqa.cli.mend import last_answer
+    from toneqa.batch.mending import last_answer
     from toneqa.text.original import Original
 
     text = last_answer(talk)
@@ -179,7 +175,8 @@ def _original(file: str, source: bytes | None, talk: Conversation) -> Original:
 
 
 def _mend(work: Scorer, talk: Conversation, draft: Original, diff: bool, out: Path | None) -> dict[str, Any]:
-    from toneqa.cli.mend import mend, show
+    from toneqa.batch.mending import mend
+    from toneqa.cli.mend import show
 
     mended = mend(work, talk, draft)
     show(mended, diff, out)

@@ -30,6 +30,7 @@ from toneqa.cli.schema import schema
 from toneqa.cli.score import score
 from toneqa.cli.scorecard import scorecard
 from toneqa.cli.serve import serve
+from toneqa.cli.stdio import lsp, mcp
 from toneqa.cli.suggest import suggest
 from toneqa.cli.validate import validate
 from toneqa.cli.voice import voice
@@ -70,6 +71,8 @@ for command in (
     person,
     explain,
     rules,
+    lsp,
+    mcp,
     evaluate,
     train,
 ):

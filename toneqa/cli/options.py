@@ -101,7 +101,17 @@ def language(command: Command) -> Command:
     return backend(click.option("--spacy-model", metavar="ИМЯ", help=text)(command))
 
 
-def settings(config: Path | None, lang_backend: str | None, spacy_model: str | None) -> Settings:
+PLACEHOLDERS: Final = ("placeholder-left", "template-field-left")
+"""Rules about places for names and numbers that were left empty: a template has to have them."""
+
+
+def templates(command: Command) -> Command:
+    """An option that ``settings`` takes."""
+    text = "Это заготовки: места для подстановки вроде {{имя}} — не ошибка."
+    return click.option("--templates", is_flag=True, help=text)(command)
+
+
+def settings(config: Path | None, lang_backend: str | None, spacy_model: str | None, templates: bool = False) -> Settings:
     """Settings of the house, with what the command line says of the language. A model alone means its backend.
 
     Raises:
@@ -113,7 +123,22 @@ def settings(config: Path | None, lang_backend: str | None, spacy_model: str | N
 
     house = load_settings(config)
     backend = lang_backend or (SPACY if spacy_model else house.lang_backend)
-    return replace(house, lang_backend=backend, spacy_model=spacy_model or house.spacy_model)
+    off = (*house.off, *PLACEHOLDERS) if templates else house.off
+    return replace(house, off=off, lang_backend=backend, spacy_model=spacy_model or house.spacy_model)
+
+
+def installed(extra: str, *names: str) -> None:
+    """
+    Raises:
+        UseError: E107 the extra is not there.
+    """
+    from importlib.util import find_spec
+
+    from toneqa.errors import UseError
+
+    for name in names:
+        if find_spec(name) is None:
+            raise UseError("E107", what=name, near=extra)
 
 
 def domains(command: Command) -> Command:

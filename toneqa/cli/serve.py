@@ -10,7 +10,6 @@ import click
 from toneqa.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from socket import socket
 
     from toneqa.batch.run import Setup
@@ -73,7 +72,7 @@ def serve(
     На этом компьютере она работает сразу, без учётных записей. Текст черновика нигде не сохраняется.
     """
     options.one_thread()
-    _installed()
+    options.installed("web", *_NEEDED)
     from toneqa.batch.run import Setup
     from toneqa.privacy.identity import load_key
     from toneqa.web.state import ServeOptions, cores_for
@@ -144,22 +143,8 @@ def _team(db: str, issuer: str | None, client: str, name: str) -> TeamOptions:
         return TeamOptions(db)
     from toneqa.web.auth.oidc import Provider, fit_issuer
 
-    _installed(("authlib", "joserfc", "httpx"), "oidc")
+    options.installed("oidc", "authlib", "joserfc", "httpx")
     return TeamOptions(db, Provider(name, fit_issuer(issuer), client, os.environ.get("TONEQA_OIDC_SECRET", "")))
-
-
-def _installed(names: Sequence[str] = _NEEDED, extra: str = "web") -> None:
-    """
-    Raises:
-        UseError: E107 the extra is not there.
-    """
-    from importlib.util import find_spec
-
-    from toneqa.errors import UseError
-
-    for name in names:
-        if find_spec(name) is None:
-            raise UseError("E107", what=name, near=extra)
 
 
 def _run(setup: Setup, served: ServeOptions, team: TeamOptions | None) -> None:

@@ -74,7 +74,7 @@ def test_equal_periods_seldom_differ() -> None:
 
 
 def test_three_conversations_give_no_number() -> None:
-    with pytest.raises(DataError, match=r"E271: Во втором .* хотя бы 40"):
+    with pytest.raises(DataError, match=r"E271: .* во втором периоде: .* хотя бы 40"):
         compared(mixed(100, 0.3, 1), mixed(3, 0.3, 2))
     assert FEWEST == 40
     assert wilson(20, 40)[1] - 0.5 <= CLEAR < wilson(19, 38)[1] - 0.5

@@ -109,7 +109,7 @@ def drift(before: Period, after: Period) -> Drift:
     Raises:
         DataError: E271 a period has too few conversations.
     """
-    for name, one in (("В первом", before), ("Во втором", after)):
+    for name, one in (("в первом периоде", before), ("во втором периоде", after)):
         if len(one.talks) < FEWEST:
             raise DataError("E271", what=name, near=str(FEWEST))
     queues = sorted({talk.queue for talk in (*before.talks, *after.talks)})

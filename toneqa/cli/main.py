@@ -17,6 +17,7 @@ from toneqa.cli.check import check
 from toneqa.cli.convert import convert, formats
 from toneqa.cli.db import db
 from toneqa.cli.dialogue import dialogue
+from toneqa.cli.doctor import doctor
 from toneqa.cli.drift import drift
 from toneqa.cli.export import export
 from toneqa.cli.extension import extension
@@ -65,6 +66,7 @@ for command in (
     audit,
     serve,
     extension,
+    doctor,
     db,
     admin,
     retention,

@@ -40,7 +40,7 @@ def load_model(folder: Path | None = None) -> Model:
         ModelError: E301 no model there, E302 a file is damaged or does not match its checksum.
     """
     where = folder or default_folder()
-    manifest = _toml(where / MANIFEST)
+    manifest = manifest_of(where)
     family = str(manifest.get("family"))
     if family not in _LOADERS:
         raise ModelError("E302", what=f"{where / MANIFEST}: неизвестное семейство «{family}»", at=str(where))
@@ -51,6 +51,15 @@ def load_model(folder: Path | None = None) -> Model:
         return _LOADERS[family](version, contents)
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
         raise ModelError("E302", what=f"{where}: {error}", at=str(where)) from error
+
+
+def manifest_of(folder: Path) -> Mapping[str, Any]:
+    """``family`` and the sha256 of every file.
+
+    Raises:
+        ModelError: E301 no model there, E302 its manifest is damaged.
+    """
+    return _toml(folder / MANIFEST)
 
 
 def default_folder() -> Path:

@@ -21,6 +21,8 @@ CITIES: Final = (
 """Cities of one declension each: with the last of its row any can be exchanged, whatever the case."""
 
 _CITY: Final = re.compile(r"(?<![\w«\"-])[А-ЯЁ][а-яё]+(?![\w»\"-])")
+_NEAR: Final = 60
+"""Characters before a name that are looked at: the words that matter stand right before it."""
 _STREET: Final = re.compile(r"(?:ул|улиц\w*|просп|проспект\w*|пр-т|гостиниц\w*|отел\w*|кафе)\.?\s+$", re.IGNORECASE)
 _AGE: Final = re.compile(r"(?<!\w)[Мм]не (?:уже |скоро )?(\d{2})(?= (?:лет|год))")
 
@@ -47,7 +49,7 @@ def other_city(talk: Conversation) -> list[Pair]:
 def _city(text: str, match: re.Match[str]) -> str | None:
     lemma = next((lemma for lemma, tags in all_readings(match[0].lower()) if "Geox" in tags), "")
     row = next((row for row in CITIES if lemma in {city.lower() for city in row}), None)
-    if row is None or _STREET.search(text, 0, match.start()):
+    if row is None or _STREET.search(text, max(0, match.start() - _NEAR), match.start()):
         return None
     gender = next(iter(genders(row[0], "Geox")))
     wanted = cases(match[0], "Geox", gender) & cases_by_preposition(text, match.start())

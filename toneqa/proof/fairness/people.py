@@ -17,6 +17,8 @@ TAGS: Final = ("Name", "Patr", "Surn")
 _WORD: Final = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁ][а-яё]+)?")
 _INTRODUCED: Final = re.compile(r"(?:меня зовут|мо[её] имя|с вами(?: на связи)?|это|\bя)[\s,:—-]*$", re.IGNORECASE)
 _CALLED: Final = re.compile(r"\s*[,!.]")
+_NEAR: Final = 60
+"""Characters before a name that are looked at: the words that matter stand right before it."""
 _OPENS: Final = re.compile(r"(?:^|[.!?…\n]|здравствуйте|день|вечер|утро|приветствую|уважаем\w+|дорог\w+|спасибо|,)[\s,]*$", re.IGNORECASE)
 _TITLE: Final = re.compile(r"(?:госпо(?:жа|дин)\w*|г-(?:жа|н)\w*|гражд[а-я]+)\s*$", re.IGNORECASE)
 
@@ -75,7 +77,7 @@ def _named(n: int, annotated: Annotated) -> Iterator[Named]:
         parts = tuple(Part(m.start(), m.end(), m.group(), tag) for m in words if (tag := _tag(m.group())))
         if parts:
             gender = _gender(parts)
-            titled = bool(_TITLE.search(annotated.text, 0, parts[0].start))
+            titled = bool(_TITLE.search(annotated.text, max(0, parts[0].start - _NEAR), parts[0].start))
             yield Named(n, parts, gender, _cases(annotated.text, parts, gender), _owner(annotated, parts), titled)
 
 
@@ -108,4 +110,4 @@ def _owner(annotated: Annotated, parts: Sequence[Part]) -> Role | None:
         return role
     if zone is ZoneKind.QUOTE:
         return None
-    return reader if zone is ZoneKind.GREETING or (_CALLED.match(text, end) and _OPENS.search(text, 0, start)) else None
+    return reader if zone is ZoneKind.GREETING or (_CALLED.match(text, end) and _OPENS.search(text, max(0, start - _NEAR), start)) else None

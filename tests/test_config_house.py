@@ -166,6 +166,7 @@ OTHERS: dict[str, Any] = {
     "thanks_for_complaint": False,
     "house_words": ("а",),
     "products": ("а",),
+    "spelling": True,
     "forbidden": (Forbidden(("а",)),),
     "alternatives": (Alternative("а"),),
     "keep": ("order",),

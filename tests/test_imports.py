@@ -30,6 +30,7 @@ HEAVY: Final = {
     "onnx",
     "onnxruntime",
     "tokenizers",
+    "spylls",
 }
 TRIES: Final = 5
 BUSY: Final = 1.5

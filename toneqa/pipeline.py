@@ -40,6 +40,7 @@ from toneqa.types import (
 )
 
 if TYPE_CHECKING:
+    from toneqa.detectors.spelling import Spelling
     from toneqa.privacy.kinds import Finder
 
 BLANK: Final = "В разговоре нет текста."
@@ -106,6 +107,15 @@ class Analyzer:
     @cached_property
     def _rewriter(self) -> Rewriter:
         return Rewriter(self.rules)
+
+    @cached_property
+    def _spelling(self) -> Spelling | None:
+        if not self.settings.spelling:
+            return None
+        from toneqa.detectors.spelling import Spelling
+        from toneqa.lang.spelling import load_speller
+
+        return Spelling(self.rules, load_speller())
 
     @cached_property
     def _judged_rules(self) -> Sequence[Rule]:
@@ -175,6 +185,7 @@ class Analyzer:
         found: list[Finding] = [*prepared.hits[at]]
         if judged:
             found = self._rewriter.run(judged.ctx, [*found, *judged_findings(judged, self._judged_rules)])
+            found = self._spelling.run(judged.ctx, found) if self._spelling else found
         heard = self.house.heard(prepared.contexts[at], found, prepared.conversation.meta)
         return tuple(sorted(heard, key=lambda f: (f.start, f.end, f.code)))
 

@@ -9,7 +9,9 @@ from functools import cache
 from toneqa.detectors.context import Context
 from toneqa.detectors.declared import engine
 from toneqa.detectors.rewrites import Rewriter
+from toneqa.detectors.spelling import Spelling
 from toneqa.lang.annotate import annotate
+from toneqa.lang.spelling import load_speller
 from toneqa.rules.catalogue import catalogue
 from toneqa.rules.model import Example, Kind, Rule
 from toneqa.types import Finding, Message, Role
@@ -60,4 +62,6 @@ def _findings(text: str, client: str, channel: str, role: Role) -> tuple[Finding
     messages = [*before, annotate(Message(role, text))]
     ctx = Context(messages, len(messages) - 1, channel)
     found = engine().run(ctx)
-    return tuple(Rewriter(catalogue()).run(ctx, found)) if role is Role.AGENT else found
+    if role is not Role.AGENT:
+        return found
+    return tuple(Spelling(catalogue(), load_speller()).run(ctx, Rewriter(catalogue()).run(ctx, found)))

@@ -50,7 +50,9 @@ def test_a_rule_is_complete(rule: Rule) -> None:
     assert not rule.title.endswith(".")
     for text in (rule.title, rule.message, rule.rationale, rule.effect, rule.advice):
         assert not text or re.search("[а-яё]", text)
-    filled = {Kind.LEXICON: {"quote", "rewrite", "reason"}, Kind.HOUSE: {"quote", "house"}}.get(rule.match.kind, {"quote"})
+    filled = {Kind.LEXICON: {"quote", "rewrite", "reason"}, Kind.HOUSE: {"quote", "house"}, Kind.SPELLING: {"quote", "right"}}.get(
+        rule.match.kind, {"quote"}
+    )
     assert set(re.findall(r"\{(\w+)\}", rule.message)) <= filled
     assert rule.points <= 0
     assert rule.severity is not Severity.INFO or rule.points == 0, "a hint costs nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -113,12 +114,16 @@ def scorer(setup: Setup) -> Scorer:
 
 
 def _digest(settings: Settings) -> str:
-    """Of all that is set; a spaCy pipeline counts with its weights, whatever its name."""
+    """Of all that is set; a spaCy pipeline counts with its weights, whatever its name, the spelling check with its dictionaries."""
     digest = load_pipeline(settings.spacy_model).digest(settings.digest) if settings.lang_backend == SPACY else settings.digest
     if settings.names_model:
         from toneqa.privacy.entities import load_entities
 
         digest = load_entities(settings.names_model).digest(digest)
+    if settings.spelling:
+        from toneqa.lang.spelling import load_speller
+
+        digest = hashlib.sha256(f"{digest} {load_speller().digest}".encode()).hexdigest()
     return digest
 
 

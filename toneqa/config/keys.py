@@ -220,6 +220,7 @@ KEYS: Final[Mapping[str, Key]] = {
     **{f"soft.{name}": Key("soft", number(MOST_SOFT)) for name in SOFT},
     "words.house": Key("house_words", phrases),
     "words.products": Key("products", phrases),
+    "words.spelling": Key("spelling", _flag),
     "words.forbidden": Key("forbidden", _FORBIDDEN),
     "refusal.alternatives": Key("alternatives", _ALTERNATIVES),
     "mail.agent_domains": Key("agent_domains", strings),

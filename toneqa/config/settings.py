@@ -94,6 +94,7 @@ class Settings:
     ``revise_below``: an answer with a lower score is sent back. 85 keeps the share of good answers (grade 4–5)
     that are sent back under one in ten; the experiment is in ``docs/scoring.md``.
     ``keep``: kinds of personal data that are not masked. ``key_file``: the secret of the hashes that link a person's records.
+    ``spelling``: words that the spelling dictionaries do not know are looked for (extra ``literacy``).
     ``names_model``: a spaCy pipeline that recognises persons, beside the dictionary.
     ``spacy_model``: an installed pipeline or its folder, for the backend ``spacy``.
     """
@@ -111,6 +112,7 @@ class Settings:
     thanks_for_complaint: bool | None = None
     house_words: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    spelling: bool = False
     forbidden: tuple[Forbidden, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     keep: tuple[str, ...] = ()

@@ -36,7 +36,7 @@ class _Place:
 _Places = Mapping[str, Sequence[_Place]]
 _Slot = tuple[str, str]
 _GUARDS: Final = ("unless", "unless_near", "other")
-_ELSEWHERE: Final = frozenset({Kind.DETECTOR, Kind.HOUSE, Kind.LEXICON})
+_ELSEWHERE: Final = frozenset({Kind.DETECTOR, Kind.HOUSE, Kind.LEXICON, Kind.SPELLING})
 """Kinds that the engine of the catalogue leaves to others: ``judged``, ``house`` and ``rewrites``."""
 
 _PATTERN_SLOTS: Final = {"unless_patterns": "unless", "other_patterns": "other"}

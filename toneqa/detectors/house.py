@@ -59,7 +59,7 @@ class House:
     @cached_property
     def _is_usual(self) -> bool:
         usual = Settings(revise_below=self.settings.revise_below, agent_domains=self.settings.agent_domains)
-        return replace(self.settings, alternatives=(), factors=(), points=(), soft=()) == usual
+        return replace(self.settings, alternatives=(), factors=(), points=(), soft=(), spelling=False) == usual
 
     @cached_property
     def _silent(self) -> frozenset[str]:
@@ -109,8 +109,8 @@ class House:
         by_word = self.catalogue[finding.code].match.kind is not Kind.DETECTOR
         if any(_about(finding, place, by_word) for place, _ in places.get(_SPARED, ())):
             return True
-        jargon = finding.code.startswith(house.JARGON)
-        return jargon and any(_touch(finding, place) for place, _ in places.get(_HOUSE, ()))
+        worded = finding.code.startswith(house.JARGON) or self.catalogue[finding.code].match.kind is Kind.SPELLING
+        return worded and any(_touch(finding, place) for place, _ in places.get(_HOUSE, ()))
 
     def _excepted(self, finding: Finding, ctx: Context, meta: Mapping[str, Any], places: Mapping[object, Any]) -> bool:
         name = self.catalogue[finding.code].name

@@ -39,6 +39,8 @@ def _lines(rule: Rule, criterion: str) -> Iterator[str]:
         yield "Правило молчит, пока его не включат настройки дома: toneqa.toml.\n"
     if rule.match.kind is Kind.LEXICON:
         yield 'Правило опирается на словарь замен: `toneqa suggest "текст"` покажет замену, причину и пример.\n'
+    if rule.match.kind is Kind.SPELLING:
+        yield "Правило молчит без настройки `words.spelling = true` и пакета `literacy`.\n"
     yield "## Источник\n"
     yield from (f"- {source}" for source in rule.sources)
 

@@ -35,7 +35,8 @@ class Kind(StrEnum):
     ``density`` more than so many in a hundred words · ``repetition`` n times and more ·
     ``consistency`` A and B in one message · ``detector`` code finds it ·
     ``house`` a phrase is there, and the settings of the house call for the rule ·
-    ``lexicon`` the dictionary of plain wording has something better.
+    ``lexicon`` the dictionary of plain wording has something better ·
+    ``spelling`` the spelling dictionaries do not know a word (only where the settings ask for it).
     """
 
     PRESENCE = "presence"
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     DETECTOR = "detector"
     HOUSE = "house"
     LEXICON = "lexicon"
+    SPELLING = "spelling"
 
 
 @dataclass(frozen=True, slots=True)

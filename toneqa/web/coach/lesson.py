@@ -35,7 +35,7 @@ SPAN: Final = 4
 """Weeks that are compared with as many before them."""
 
 _QUOTES: Final = 2
-_IN_A_SENTENCE: Final = frozenset({Kind.PRESENCE, Kind.LEXICON, Kind.HOUSE, Kind.DETECTOR})
+_IN_A_SENTENCE: Final = frozenset({Kind.PRESENCE, Kind.LEXICON, Kind.HOUSE, Kind.DETECTOR, Kind.SPELLING})
 _WEIGHT: Final = {Severity.ERROR: 2.0, Severity.WARNING: 1.0}
 
 

@@ -152,7 +152,7 @@ class LinearModel:
         return cls(version, config["thresholds"], codes, words, layers, vectors)
 
     def predict(self, batch: Sequence[ModelInput]) -> list[Prediction]:
-        return [self._prediction(read) for part in portions(batch) for read in self.read(part)]
+        return [self.prediction(read) for part in portions(batch) for read in self.read(part)]
 
     def read(self, talks: Sequence[ModelInput]) -> list[Reading]:
         """What the layers find in each message, before the conversations are judged as a whole."""
@@ -163,7 +163,8 @@ class LinearModel:
         ours = _by_talk(len(talks), agents, self._agents([seen[n][at] for n, at in agents], contexts))
         return [Reading(*own) for own in zip(seen, theirs, ours, strict=True)]
 
-    def _prediction(self, read: Reading) -> Prediction:
+    def prediction(self, read: Reading) -> Prediction:
+        """In the form of the contract."""
         messages = tuple(self._message(at, read) for at in range(len(read.seen)))
         return Prediction(messages, self._labels(read))
 

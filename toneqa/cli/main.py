@@ -32,6 +32,7 @@ from toneqa.cli.score import score
 from toneqa.cli.scorecard import scorecard
 from toneqa.cli.serve import serve
 from toneqa.cli.stdio import lsp, mcp
+from toneqa.cli.study import study
 from toneqa.cli.suggest import suggest
 from toneqa.cli.validate import validate
 from toneqa.cli.voice import voice
@@ -56,6 +57,7 @@ for command in (
     dialogue,
     scorecard,
     voice,
+    study,
     convert,
     formats,
     forget,

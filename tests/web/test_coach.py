@@ -215,6 +215,9 @@ def test_a_harsh_rewrite_is_not_praised_and_the_client_is_read_along(coached: St
     harsh = {"code": other, "severity": "error", "start": 0, "end": 5, "quote": "Сами!"}
     answer = judged(seen, "Сами! Всё сами.", {"status": "ok", "messages": [{"findings": [harsh]}]}, catalogue().rules)
     assert (answer.told, answer.passed) == ("rough", False)
+    again = harsh | {"quote": "вы сами виноваты"}
+    still = judged(seen, f"Увы. {BAD}", {"status": "ok", "messages": [{"findings": [again]}]}, catalogue().rules)
+    assert still.told == "not_yet", "the old words, told of by another rule"
     assert judged(seen, "hello", {"status": "skipped"}, catalogue().rules).told == "too_short"
     assert too_early(seen, GOOD) is None
 

@@ -69,7 +69,7 @@ def test_the_queue_leads_to_the_gravest_letter_and_on_to_the_next(loaded: Store)
     waiting = letters(loaded, Filter(open=True))
     assert f'Ждут разбора: <strong class="number">{len(waiting)}' in who.get("/review").text
     first = who.post("/review/next").headers["location"]
-    assert first.startswith(f"/review/{waiting[0].item.id}?")
+    assert first == f"/review/{waiting[0].item.id}"
     answer = act(who, waiting[0].item.id, "done")
     assert answer.headers["location"].startswith(f"/review/{waiting[1].item.id}?before={waiting[0].item.id}")
     assert [d.kind for d in history(loaded, waiting[0].item.id)] == ["done"]
@@ -79,7 +79,7 @@ def test_a_filter_goes_along(loaded: Store) -> None:
     who = trainer(loaded)
     wanted = letters(loaded, Filter(open=True, reason="claim"))
     sent = who.post("/review/next", {"q": "reason=claim"}).headers["location"]
-    assert sent == f"/review/{wanted[0].item.id}?before=&reason=claim"
+    assert sent == f"/review/{wanted[0].item.id}?reason=claim"
     page = who.get("/review?reason=claim&since=2020-01-01&until=2030-01-01&below=0.9").text
     assert "Сбросить" in page
     assert who.get("/review?reason=gossip").status_code == 422
@@ -382,7 +382,7 @@ def test_leads_see_how_often_rules_are_right(loaded: Store) -> None:
     act(who, letter.item.id, "decide", kind="confirm", finding=letter.findings[0].id)
     page = trainer(loaded, "lead").get("/review/stats").text
     assert letter.findings[0].code in page
-    assert "21\u00a0%–100\u00a0%" in page, "one of one: Wilson's interval"
+    assert "21–100\u00a0%" in page, "one of one: Wilson's interval"
 
 
 def test_deleted_words_are_told_of(loaded: Store) -> None:
@@ -416,7 +416,7 @@ def test_a_dispute_is_answered_and_the_agent_is_told(loaded: Store) -> None:
     for _ in range(2):
         rita.post(f"/my/{item}/dispute", {"finding": finding, "reason": "Клиент сам так просил", "token": "x"})
     who = trainer(loaded)
-    assert who.post("/review/next").headers["location"].startswith(f"/review/{item}?"), "before all else"
+    assert who.post("/review/next").headers["location"] == f"/review/{item}", "before all else"
     assert "Клиент сам так просил" in who.get(f"/review/{item}").text
     assert act(who, item, "done").status_code == 422, "a dispute waits for its answer"
     with loaded.reading() as tx:

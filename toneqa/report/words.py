@@ -196,6 +196,11 @@ def percent(share: float) -> str:
     return f"{round(share * 100)}\u00a0%"
 
 
+def percents(ends: tuple[float, float]) -> str:
+    """An interval of shares: «21–94 %»."""
+    return f"{round(ends[0] * 100)}–{percent(ends[1])}"
+
+
 def label_text(label: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """«официальный, вероятность 93 %»; says so when the label is a mere guess."""
     value = str(label["label"])

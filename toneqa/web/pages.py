@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from toneqa.report.summary import short, visible
-from toneqa.report.words import number, percent, plural, signed
+from toneqa.report.words import number, percent, percents, plural, signed
 
 if TYPE_CHECKING:
     from toneqa.web.access import Caller
@@ -27,20 +27,28 @@ STATIC: Final = FOLDER / "static"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page of the navigation; ``scope``: shown only to who may use it, empty for everyone. ``under``: beginning of the addresses
-    that belong to it."""
+    """A page of the navigation, shown to who has the right ``needs``. Addresses that begin with ``under`` belong to it."""
 
     path: str
     title: str
-    scope: str = ""
+    needs: str
     under: str = ""
 
     def holds(self, path: str) -> bool:
-        return path == self.path or (bool(self.under) and path.startswith(self.under))
+        return path == self.path or path.startswith(self.under or f"{self.path}/")
 
 
-NAVIGATION: Final[list[Entry]] = [Entry("/", "Черновик", "check"), Entry("/rules", "Правила", "rules")]
-"""In the order shown. Routers of further pages add theirs where they are made."""
+NAVIGATION: Final = (
+    Entry("/", "Черновик", "check"),
+    Entry("/my", "Мои письма", "agent"),
+    Entry("/my/coach", "Моя практика", "agent"),
+    Entry("/review", "Разбор", "trainer"),
+    Entry("/coach", "Тренировка", "trainer"),
+    Entry("/calibration", "Калибровка", "trainer"),
+    Entry("/rules", "Правила", "rules"),
+    Entry("/admin/accounts", "Управление", "admin", "/admin/"),
+)
+"""In the order shown: what one writes, what one learns from, what one does for others."""
 
 
 @cache
@@ -53,7 +61,15 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     found.globals |= {"asset": asset, "csrf": csrf}
-    found.filters |= {"number": number, "percent": percent, "signed": signed, "plural": plural, "when": when, "browser": browser}
+    found.filters |= {
+        "number": number,
+        "percent": percent,
+        "percents": percents,
+        "signed": signed,
+        "plural": plural,
+        "when": when,
+        "browser": browser,
+    }
     found.filters |= {"moment": moment, "short": lambda text: short(visible(text))}
     return found
 
@@ -110,9 +126,10 @@ def browser(agent: str) -> str:
 def page(
     request: Request, template: str, context: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
-    """A page in the layout; every template knows ``request``, ``caller`` (or None) and ``navigation``."""
-    caller = getattr(request.state, "caller", None)
-    entries = [entry for entry in NAVIGATION if not entry.scope or (caller and caller.may(entry.scope))]
-    known = {"request": request, "caller": caller, "navigation": entries, "here": request.url.path}
+    """A page in the layout; every template knows ``request``, ``caller`` (or None), ``navigation`` and the entry ``section`` (or None)."""
+    caller, here = getattr(request.state, "caller", None), request.url.path
+    entries = [entry for entry in NAVIGATION if caller and caller.may(entry.needs)]
+    section = max((entry for entry in entries if entry.holds(here)), key=lambda entry: len(entry.path), default=None)
+    known = {"request": request, "caller": caller, "navigation": entries, "section": section, "here": here}
     known["team"] = request.app.state.toneqa.team is not None
     return HTMLResponse(templates().get_template(template).render(known | dict(context)), status, dict(headers or {}))

@@ -1,4 +1,4 @@
-"""Accounts in a real browser: an administrator's and a newcomer's way by the keyboard alone; every page at three widths."""
+"""Accounts in a real browser: an administrator's and a newcomer's way by the keyboard alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.web.browser.team import WIDTHS, listening, overflow, serious, signed_in
+from tests.web.browser.keys import entered, tab_to, typed
+from tests.web.browser.team import listening
 from tests.web.team import PASSWORD, new_store
 from toneqa.store.engine import Store
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 NEW: Final = "сиреневый трамвай уехал домой"
-PAGES: Final = ("/account", "/admin/accounts", "/admin/accounts/1", "/admin/keys", "/admin/audit")
 
 
 @pytest.fixture(scope="module")
@@ -32,15 +32,6 @@ def address(store: Store) -> Iterator[str]:
         yield url
 
 
-def tab_to(page: Page, selector: str, most: int = 40) -> None:
-    """With the Tab key alone."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        if page.evaluate("(s) => document.activeElement?.matches(s)", selector):
-            return
-    raise AssertionError(f"Tab does not lead to {selector}")
-
-
 def begun(page: Page, text: str) -> None:
     """The sign-in puts the cursor into its first field by itself."""
     for _ in range(200):
@@ -49,18 +40,6 @@ def begun(page: Page, text: str) -> None:
             return
         page.wait_for_timeout(20)
     raise AssertionError("no field has the cursor")
-
-
-def typed(page: Page, selector: str, text: str) -> None:
-    tab_to(page, selector)
-    page.keyboard.insert_text(text)
-
-
-def entered(page: Page, path: str) -> None:
-    """Enter sends the form; the next page is there."""
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    page.wait_for_url(f"**{path}")
 
 
 def test_an_administrator_makes_an_account_and_the_newcomer_changes_the_password(browser: Browser, address: str) -> None:
@@ -96,28 +75,3 @@ def test_an_administrator_makes_an_account_and_the_newcomer_changes_the_password
     page.goto("/")
     assert page.url == f"{address}/"
     page.context.close()
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_fit_and_can_be_read_by_everyone(browser: Browser, address: str, width: int) -> None:
-    page = signed_in(browser, address, "admin", viewport={"width": width, "height": 800}, locale="ru-RU")
-    page.goto("/admin/keys")
-    page.fill("#name", "Хелпдеск с очень длинным названием, которое никуда не помещается")
-    page.check("input[value=check]")
-    page.click("main button.main")
-    troubles = {path: _troubles(page, path) for path in PAGES}
-    assert {path: found for path, found in troubles.items() if found} == {}
-    assert page.troubles == []  # type: ignore[attr-defined]
-    page.context.close()
-
-
-def test_the_sign_in_can_be_read_by_everyone(browser: Browser, address: str) -> None:
-    page = browser.new_context(base_url=address, viewport={"width": 360, "height": 700}).new_page()
-    assert _troubles(page, "/login") == []
-    page.context.close()
-
-
-def _troubles(page: Page, path: str) -> list[str]:
-    page.goto(path)
-    wide = overflow(page)
-    return [*serious(page), *([f"{wide} px too wide"] if wide > 0 else [])]

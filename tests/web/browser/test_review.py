@@ -1,4 +1,4 @@
-"""The review desk in a real browser: trainer by keyboard, selection, a lost lease, the agent's way, widths and axe."""
+"""The review desk in a real browser: trainer by keyboard, selection, a lost lease, the agent's way."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from tests.web.browser.team import WIDTHS, listening, overflow, serious, signed_in
-from tests.web.test_review import history, letters, make_control, person, with_findings
+from tests.web.browser.team import listening, signed_in
+from tests.web.test_review import history, letters, person, with_findings
 from toneqa.store.desk import LEASE, Desk
 from toneqa.store.disputes import Disputes
 from toneqa.store.engine import Store
@@ -164,25 +164,3 @@ def test_an_agent_disputes_and_hears_of_the_answer(loaded: Store, address: str, 
     rita.click("text=Открыть")
     rita.wait_for_selector("text=Да, тут вы правы.")
     assert rita.troubles == trainer.troubles == []  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_fit_and_axe_finds_nothing_serious(loaded: Store, address: str, browser: Browser, width: int) -> None:
-    letter, mine = with_findings(loaded), letters(loaded, Filter(owner=person(loaded, "rita")))[0].item.id
-    blind = next(x.item.id for x in letters(loaded, Filter(open=True)) if x.item.id != letter.item.id)
-    make_control(loaded, blind)
-    with loaded.writing() as tx:
-        Desk(tx).take(letter.item.id, person(loaded, "lead"))
-        Desk(tx).take(blind, person(loaded, "lead"))
-    scheme = "dark" if width == 768 else "light"
-    told = []
-    for login, paths in (("lead", ["/review", f"/review/{letter.item.id}", f"/review/{blind}", "/review/stats"]), ("rita", ["/my", f"/my/{mine}", "/news"])):  # fmt: skip
-        page = signed_in(browser, address, login, viewport={"width": width, "height": 800}, bypass_csp=True, color_scheme=scheme)
-        for path in paths:
-            page.goto(path)
-            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-            if wide := overflow(page):
-                told.append(f"{path}: {wide} px too wide")
-            told += [f"{path}: {one}" for one in serious(page)]
-        page.context.close()
-    assert told == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,12 @@ SPAN: Final = 4
 
 _QUOTES: Final = 2
 _IN_A_SENTENCE: Final = frozenset({Kind.PRESENCE, Kind.LEXICON, Kind.HOUSE, Kind.DETECTOR, Kind.SPELLING})
+_IN_A_LETTER: Final = frozenset({"DLG310", "REF205", "REF207"})
+"""Rules of these kinds that see nothing in the marked sentence of their own examples when it stands alone (tests/web/test_practice.py)."""
+
 _WEIGHT: Final = {Severity.ERROR: 2.0, Severity.WARNING: 1.0}
+
+_BEGINNING: Final = re.compile(r"[\w«„“\"(\[*]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Move:
     @property
     def can_be_practised(self) -> bool:
         """Does one sentence show it? Repetitions, order and the like need the whole letter."""
-        return self.rule.match.kind in _IN_A_SENTENCE
+        return self.rule.match.kind in _IN_A_SENTENCE and self.rule.code not in _IN_A_LETTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +158,12 @@ def quote(seen: Seen) -> Quote:
 
 
 def _sentence(seen: Seen) -> tuple[int, int]:
-    """All sentences the finding touches."""
+    """All sentences the finding touches, without the smile that ends the one before."""
     touched = [s for s in sentenize(seen.text) if s.start < seen.finding.end and seen.finding.start < s.stop]
     places = [(s.start, s.stop) for s in touched] or [(seen.finding.start, seen.finding.end)]
-    return min(places[0][0], seen.finding.start), max(places[-1][1], seen.finding.end)
+    start = min(places[0][0], seen.finding.start)
+    begun = _BEGINNING.search(seen.text, start, seen.finding.start)
+    return begun.start() if begun else seen.finding.start, max(places[-1][1], seen.finding.end)
 
 
 def _after(seen: Seen, start: int, end: int) -> str | None:

@@ -132,6 +132,8 @@ def _fields(sight: Sight, message: StoredMessage, under_review: bool) -> tuple[F
 
 def _said(message: StoredMessage, name: str) -> str:
     said = machine_label(message, name)
+    if not said and name in PARTS and machine_label(message, "refusal") == "false":
+        return "отказа не видит"
     return label_value(name, said) if said else "не уверена"
 
 

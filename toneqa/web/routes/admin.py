@@ -16,14 +16,13 @@ from toneqa.web.access import Caller, require
 from toneqa.web.auth import passwords
 from toneqa.web.auth.roles import TITLES
 from toneqa.web.auth.sign_in import fit_login
-from toneqa.web.pages import NAVIGATION, Entry, page
+from toneqa.web.pages import page
 from toneqa.web.routes.account import address_of, person_of
 from toneqa.web.state import team_of
 from toneqa.web.troubles import WebError, status_of
 
 router = APIRouter(include_in_schema=False)
 Admin = Annotated[Caller, require(Role.ADMIN)]
-NAVIGATION.append(Entry("/admin/accounts", "Управление", Role.ADMIN, "/admin/"))
 
 
 @router.get("/admin/accounts")

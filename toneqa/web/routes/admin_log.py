@@ -37,7 +37,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "account enabled": "учётная запись включена",
     "key created": "ключ создан",
     "key revoked": "ключ отозван",
-    "view": "письмо открыто",
+    "view": "просмотр",
     "decide": "решение по письму",
     "dispute": "письмо оспорено",
     "answer": "ответ на спор",

@@ -21,7 +21,7 @@ from toneqa.web.access import Caller, require
 from toneqa.web.calibration.draw import FEWEST, MOST, USUAL, draw
 from toneqa.web.calibration.results import MACHINE, differing, lines_of
 from toneqa.web.calibration.sheet import AGREED, FIELDS, GRADE, NOTE, blind_sight, checked, judged, note_of, sheet_of, waiting
-from toneqa.web.pages import NAVIGATION, Entry, page
+from toneqa.web.pages import page
 from toneqa.web.review.shown import show
 from toneqa.web.review.sight import Sight, context, names, see
 from toneqa.web.routes.account import address_of, person_of
@@ -31,7 +31,6 @@ from toneqa.web.troubles import WebError, status_of
 router = APIRouter(include_in_schema=False)
 Trainer = Annotated[Caller, require(Role.TRAINER)]
 Lead = Annotated[Caller, require(Role.LEAD)]
-NAVIGATION.append(Entry("/calibration", "Калибровка", Role.TRAINER, "/calibration/"))
 
 LONGEST: Final = 4000
 """Code points of a note."""

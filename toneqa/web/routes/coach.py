@@ -24,7 +24,7 @@ from toneqa.web.coach import exercise
 from toneqa.web.coach.exercise import Answer
 from toneqa.web.coach.lesson import FEWEST, Lesson, lesson, quote
 from toneqa.web.coach.words import TEXTS
-from toneqa.web.pages import NAVIGATION, Entry, page
+from toneqa.web.pages import page
 from toneqa.web.routes.account import address_of, person_of
 from toneqa.web.routes.api import analyst, metrics_of
 from toneqa.web.state import team_of
@@ -33,8 +33,6 @@ from toneqa.web.troubles import WebError, status_of
 router = APIRouter(include_in_schema=False)
 Agent = Annotated[Caller, require(Role.AGENT)]
 Trainer = Annotated[Caller, require(Role.TRAINER)]
-NAVIGATION.append(Entry("/my/coach", "Моя практика", Role.AGENT))
-NAVIGATION.append(Entry("/coach", "Тренировка", Role.TRAINER, "/coach/"))
 
 
 @router.get("/coach")

@@ -15,7 +15,7 @@ from toneqa.store.disputes import Dispute, Disputes, Notifications
 from toneqa.store.engine import Transaction
 from toneqa.store.letters import Filter, Letters
 from toneqa.web.access import Caller, require
-from toneqa.web.pages import NAVIGATION, Entry, page
+from toneqa.web.pages import page
 from toneqa.web.review.shown import show
 from toneqa.web.review.sight import Sight, context, own, see
 from toneqa.web.routes.account import address_of, person_of
@@ -24,7 +24,6 @@ from toneqa.web.troubles import WebError, status_of
 
 router = APIRouter(include_in_schema=False)
 Agent = Annotated[Caller, require(Role.AGENT)]
-NAVIGATION.append(Entry("/my", "Мои письма", Role.AGENT))
 
 PAGE: Final = 30
 LONGEST: Final = 2000

@@ -18,7 +18,7 @@ from toneqa.store.desk import Desk
 from toneqa.store.engine import Transaction
 from toneqa.store.letters import Item, Letters
 from toneqa.web.access import Caller, require
-from toneqa.web.pages import NAVIGATION, Entry, page
+from toneqa.web.pages import page
 from toneqa.web.review import words
 from toneqa.web.review.filters import CONFIDENCES, Carried, Choice, Chosen
 from toneqa.web.review.shown import Field, Shown, rule_title, show
@@ -30,7 +30,6 @@ from toneqa.web.troubles import WebError, status_of
 router = APIRouter(include_in_schema=False)
 Trainer = Annotated[Caller, require(Role.TRAINER)]
 Lead = Annotated[Caller, require(Role.LEAD)]
-NAVIGATION.append(Entry("/review", "Разбор", Role.TRAINER))
 
 PAGE: Final = 30
 _LAST_PAGE: Final = 10_000
@@ -75,10 +74,14 @@ def next_letter(request: Request, caller: Caller, choice: Choice, before: int | 
     """On to the gravest letter that nobody holds; ``before``: the one just finished."""
     with team_of(request).store.writing() as tx:
         item = Desk(tx).claim(person_of(caller).id, choice.wanted())
-    ending = f"&{choice.query}" if choice.query else ""
     if item is None:
-        return RedirectResponse(f"/review?done={'empty' if before else 'none'}{ending}", 303)
-    return RedirectResponse(f"/review/{item}?before={before or ''}{ending}", 303)
+        return _sent("/review", "done=empty" if before else "done=none", choice.query)
+    return _sent(f"/review/{item}", f"before={before}" if before else "", choice.query)
+
+
+def _sent(path: str, *queries: str) -> Response:
+    query = "&".join(filter(None, queries))
+    return RedirectResponse(f"{path}?{query}" if query else path, 303)
 
 
 @router.get("/review/stats")

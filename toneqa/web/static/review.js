@@ -173,7 +173,7 @@
     const [name, value] = part.dataset.when.split("="), owner = part.closest("form").elements[name];
     const show = () => {
       part.hidden = owner.value !== value;
-      for (const field of part.querySelectorAll("select")) { field.required = !part.hidden; if (part.hidden) field.value = ""; }
+      for (const field of part.querySelectorAll("select")) { field.required = owner.required && !part.hidden; if (part.hidden) field.value = ""; }
     };
     owner.addEventListener("change", show);
     show();

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from toneqa.web.metrics import Metrics
+from toneqa.web.numbers import names_nothing
 from toneqa.web.troubles import WebError, answer
 
 log = logging.getLogger("toneqa.web")
@@ -80,7 +81,9 @@ class Guard:
 
     def _admitted(self, scope: Scope) -> ASGIApp:
         host = Headers(scope=scope).get("host", "")
-        return self.app if _name(host) in self.names else answer(Request(scope), WebError("E472", what=host[:80]))
+        if _name(host) not in self.names:
+            return answer(Request(scope), WebError("E472", what=host[:80]))
+        return answer(Request(scope), WebError("E460", what=scope["path"][:80])) if names_nothing(scope["path"]) else self.app
 
     def _add(self, headers: MutableHeaders, scope: Scope) -> None:
         for name, value in HEADERS.items():

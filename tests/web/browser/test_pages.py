@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -106,7 +106,7 @@ def test_no_page_is_forgotten(pages: list[tuple[str, str, str]]) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_fit_and_can_be_read_by_everyone(browser: Browser, address: str, pages: list[tuple[str, str, str]], width: int) -> None:
-    looks = {"viewport": {"width": width, "height": 800}, "color_scheme": SCHEMES[width], "locale": "ru-RU"}
+    looks: dict[str, Any] = {"viewport": {"width": width, "height": 800}, "color_scheme": SCHEMES[width], "locale": "ru-RU"}
     told = []
     for login in dict.fromkeys(who for _, who, _ in pages):
         page = signed_in(browser, address, login, **looks) if login else browser.new_context(base_url=address, **looks).new_page()

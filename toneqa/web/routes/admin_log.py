@@ -13,6 +13,7 @@ from toneqa.store.audit import Audit
 from toneqa.store.keys import Keys
 from toneqa.web.access import RIGHTS, Scope
 from toneqa.web.auth import keys as api_keys
+from toneqa.web.numbers import number_of
 from toneqa.web.pages import page
 from toneqa.web.routes.account import address_of, person_of
 from toneqa.web.routes.admin import Admin
@@ -23,7 +24,6 @@ router = APIRouter(include_in_schema=False)
 
 PAGE: Final = 50
 LONGEST: Final = 3650
-_DIGITS: Final = 18
 ACTIONS: Final[Mapping[str, str]] = {
     "login": "вход",
     "login failed": "неудачный вход",
@@ -91,14 +91,14 @@ def revoke_key(request: Request, caller: Admin, key: int) -> Response:
 
 
 @router.get("/admin/audit")
-def audit(request: Request, caller: Admin, who: str = "", action: str = "", before: int | None = None) -> HTMLResponse:
+def audit(request: Request, caller: Admin, who: str = "", action: str = "", before: str = "") -> HTMLResponse:
     """The newest first, page by page."""
-    by = int(who) if who.isascii() and who.isdigit() and len(who) < _DIGITS else None
+    by, earlier = number_of(who), number_of(before)
     with team_of(request).store.reading() as tx:
-        events = Audit(tx).events(by=by, action=action, before=before, limit=PAGE + 1)
+        events = Audit(tx).events(by=by, action=action, before=earlier, limit=PAGE + 1)
         people = {account.id: account for account in Accounts(tx).all()}
     known = {"title": "Журнал", "events": events[:PAGE], "people": people, "actions": ACTIONS, "kinds": KINDS, "who": by, "action": action}
-    return page(request, "admin/audit.html", known | {"more": events[PAGE - 1].id if len(events) > PAGE else None, "before": before})
+    return page(request, "admin/audit.html", known | {"more": events[PAGE - 1].id if len(events) > PAGE else None, "before": earlier})
 
 
 def _keys(request: Request, shown: Mapping[str, Any], status: int = 200) -> HTMLResponse:

@@ -18,6 +18,7 @@ from toneqa.store.desk import Desk
 from toneqa.store.engine import Transaction
 from toneqa.store.letters import Item, Letters
 from toneqa.web.access import Caller, require
+from toneqa.web.numbers import number_of
 from toneqa.web.pages import page
 from toneqa.web.review import words
 from toneqa.web.review.filters import CONFIDENCES, Carried, Choice, Chosen
@@ -105,7 +106,7 @@ def letter(request: Request, caller: Trainer, item: int, choice: Chosen, before:
             return RedirectResponse(f"/my/{item}", 303)
         detail = {"blind": True} if sight.blind else None
         Audit(tx).note(Event("view", "item", item, by=person.id, address=address_of(request), detail=detail))
-    return letter_page(request, sight, choice, {"before": int(before) if before.isascii() and before.isdigit() else None})
+    return letter_page(request, sight, choice, {"before": number_of(before)})
 
 
 def letter_page(request: Request, sight: Sight, choice: Choice, more: Mapping[str, Any], status: int = 200) -> HTMLResponse:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from toneqa.ml.ngram_vectors import NgramVectors
 
 MANIFEST: Final = "manifest.toml"
+WEIGHTS: Final = "transformers"
+"""The table of the manifest with the files that are for ``transformers`` alone."""
+
 VECTORS: Final = "vectors.npz"
 _INSTALLED: Final = Path(__file__).resolve().parent.parent / "_models"
 _CHECKOUT: Final = Path(__file__).resolve().parent.parent.parent / "models"
@@ -40,13 +43,7 @@ def load_model(folder: Path | None = None) -> Model:
         ModelError: E301 no model there, E302 a file is damaged or does not match its checksum.
     """
     where = folder or default_folder()
-    manifest = manifest_of(where)
-    family = str(manifest.get("family"))
-    if family not in _LOADERS:
-        raise ModelError("E302", what=f"{where / MANIFEST}: неизвестное семейство «{family}»", at=str(where))
-    sums = manifest.get("files", {})
-    contents = {name: _checked(where / name, digest) for name, digest in sorted(sums.items())}
-    version = hashlib.sha256("".join(f"{n}{d}" for n, d in sorted(sums.items())).encode()).hexdigest()
+    family, version, contents = read_model(where)
     try:
         return _LOADERS[family](version, contents)
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError) as error:
@@ -62,18 +59,46 @@ def manifest_of(folder: Path) -> Mapping[str, Any]:
     return _toml(folder / MANIFEST)
 
 
+def read_model(folder: Path) -> tuple[str, str, Mapping[str, bytes]]:
+    """Family, version and checked files of a model; see ``load_model``."""
+    manifest = manifest_of(folder)
+    family = str(manifest.get("family"))
+    if family not in _LOADERS:
+        raise ModelError("E302", what=f"{folder / MANIFEST}: неизвестное семейство «{family}»", at=str(folder))
+    sums = manifest.get("files", {})
+    contents = {name: _checked(folder / name, digest) for name, digest in sorted(sums.items())}
+    return family, hashlib.sha256("".join(f"{n}{d}" for n, d in sorted(sums.items())).encode()).hexdigest(), contents
+
+
+def sound_weights(folder: Path) -> bool:
+    """Are there files for ``transformers``? They are large, and toneqa itself does not read them.
+
+    Raises:
+        ModelError: E301, E302 as in ``load_model``.
+    """
+    sums = manifest_of(folder).get(WEIGHTS, {})
+    for name, digest in sums.items():
+        _checked(folder / name, digest)
+    return bool(sums)
+
+
 def default_folder() -> Path:
     folder = models_folder()
     return folder / str(_toml(folder / MANIFEST).get("default"))
 
 
-def write_model(folder: Path, family: str, contents: Mapping[str, bytes]) -> None:
-    """Write the files of a model and their manifest, the manifest last."""
+def write_model(folder: Path, family: str, contents: Mapping[str, bytes], weights: Mapping[str, bytes] | None = None) -> None:
+    """Write the files of a model and their manifest, the manifest last. ``weights``: files for ``transformers`` alone."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in contents.items():
+    tables = {"files": contents} | ({WEIGHTS: weights} if weights else {})
+    for name, data in (item for table in tables.values() for item in table.items()):
         (folder / name).write_bytes(data)
-    sums = "".join(f'"{name}" = "{hashlib.sha256(data).hexdigest()}"\n' for name, data in sorted(contents.items()))
-    (folder / MANIFEST).write_text(f'family = "{family}"\n\n[files]\n{sums}', "utf-8")
+    text = "".join(f"\n[{name}]\n{_sums(table)}" for name, table in tables.items())
+    (folder / MANIFEST).write_text(f'family = "{family}"\n{text}', "utf-8")
+
+
+def _sums(contents: Mapping[str, bytes]) -> str:
+    return "".join(f'"{name}" = "{hashlib.sha256(data).hexdigest()}"\n' for name, data in sorted(contents.items()))
 
 
 def _toml(path: Path) -> Mapping[str, Any]:

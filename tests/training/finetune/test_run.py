@@ -21,7 +21,16 @@ from toneqa.training.finetune import loop
 from toneqa.training.finetune.make import finetune
 from toneqa.training.finetune.recipe import Recipe
 
-FILES = ("model.onnx", "tokenizer.json", "heads.npz", "config.json", "manifest.toml", "CARD.md")
+FILES = (
+    "model.safetensors",
+    "tokenizer_config.json",
+    "model.onnx",
+    "tokenizer.json",
+    "heads.npz",
+    "config.json",
+    "manifest.toml",
+    "CARD.md",
+)
 RECIPE = Recipe(epochs=2, batch=1500, save=2)
 KILLED = (3, 5)
 """Steps after which the training dies: between two states, in either epoch."""

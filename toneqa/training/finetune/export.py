@@ -27,6 +27,8 @@ from toneqa.training.finetune.measure import Measured
 from toneqa.training.finetune.net import Net
 from toneqa.training.finetune.origin import Origin
 
+WEIGHTS: Final = "model.safetensors"
+ABOUT_TOKENIZER: Final = "tokenizer_config.json"
 OPSET: Final = 17
 APART: Final = 1e-3
 """The graph must give what the net gives: float sums in another order differ by less."""
@@ -56,6 +58,7 @@ def contents_of(net: Net, origin: Origin, measured: Measured, about: Mapping[str
         HEADS: _archive(heads),
     }
     config = {
+        **{name: value for name, value in net.encoder.config.to_dict().items() if not name.startswith("_")},  # those name folders
         "longest": origin.cutter.longest,
         "signs": {name: getattr(origin.cutter.signs, name) for name in ("first", "end", "mark")},
         "width": net.encoder.config.hidden_size,
@@ -64,6 +67,15 @@ def contents_of(net: Net, origin: Origin, measured: Measured, about: Mapping[str
         **about,
     }
     return {**contents, CONFIG: _json({**config, "probe": EncoderModel.assemble("", contents, config).probe()})}
+
+
+def weights_of(net: Net, origin: Origin) -> dict[str, bytes]:
+    """The encoder for ``transformers``: its weights in full, and what its tokenizer is."""
+    with tempfile.TemporaryDirectory() as folder:
+        net.encoder.save_pretrained(folder, max_shard_size="1TB")
+        weights = (Path(folder) / WEIGHTS).read_bytes()
+    about = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": origin.cutter.longest, **origin.special}
+    return {WEIGHTS: weights, ABOUT_TOKENIZER: _json(about)}
 
 
 def graph_of(net: Net) -> bytes:

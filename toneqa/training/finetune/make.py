@@ -15,7 +15,7 @@ from toneqa.ml.registry import load_model, write_model
 from toneqa.training.evaluate import table
 from toneqa.training.finetune.card import Told, card
 from toneqa.training.finetune.checkpoint import Shelf
-from toneqa.training.finetune.export import contents_of
+from toneqa.training.finetune.export import contents_of, weights_of
 from toneqa.training.finetune.loop import Loop, Say
 from toneqa.training.finetune.net import Net
 from toneqa.training.finetune.origin import Origin, load_origin
@@ -48,7 +48,7 @@ def finetune(
         raise StoreError("E450", what=str(shelf.folder), at=str(out)) from stop
     about = {"base": origin.name, "data": sums, "recipe": asdict(recipe)}
     contents = contents_of(net, origin, measured, about)
-    write_model(out, "encoder", contents)
+    write_model(out, "encoder", contents, weights_of(net, origin))
     _write_card(out, origin, sums, parts, recipe, loop.place.epoch - loop.place.waited)
     shelf.finish()
     return sum(len(data) for data in contents.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,13 +21,17 @@ _SPARE: Final = 2
 
 @dataclass(frozen=True)
 class Origin:
-    """``tokenizer``: a ``tokenizers.Tokenizer``; ``licence``: what the checkpoint's own card says, empty when it says nothing."""
+    """``tokenizer``: a ``tokenizers.Tokenizer``; ``licence``: what the checkpoint's own card says, empty when it says nothing.
+
+    ``special``: the tokenizer's special subwords by role (``cls_token``…).
+    """
 
     name: str
     net: Any
     tokenizer: Any
     cutter: Cutter
     licence: str
+    special: Mapping[str, str]
 
 
 def load_origin(base: str) -> Origin:
@@ -45,7 +50,9 @@ def load_origin(base: str) -> Origin:
     signs = _signs(base, tokenizer)
     net.resize_token_embeddings(max(len(tokenizer), net.get_input_embeddings().weight.shape[0]), mean_resizing=False)
     cutter = Cutter(_plain(tokenizer), signs, _longest(base, net.config))
-    return Origin(Path(base).resolve().name if local else base, net, cutter.tokenizer, cutter, _licence(Path(base)) if local else "")
+    special = {role: str(sign) for role, sign in tokenizer.special_tokens_map.items() if isinstance(sign, str)}
+    name, licence = (Path(base).resolve().name, _licence(Path(base))) if local else (base, "")
+    return Origin(name, net, cutter.tokenizer, cutter, licence, special)
 
 
 def _fetch(base: str, local: bool) -> tuple[Any, Any]:

@@ -17,11 +17,17 @@ from typing import Final
 
 from tests.importers.mail.build import letters
 from tests.importers.samples import MAKERS, OPTIONS, TEXT, replaced
+from toneqa.batch.run import Setup, score_all
 from toneqa.errors import ToneqaError
 from toneqa.importers.base import Importer, ReadOptions, check_size
 from toneqa.importers.formats import FORMATS, recognise
 from toneqa.lang.annotate import annotate
+from toneqa.ml.registry import load_model
+from toneqa.pipeline import Analyzer
 from toneqa.privacy.mask import mask_text
+from toneqa.report.saved import Lines
+from toneqa.report.summary import Summary
+from toneqa.report.wire import dump
 from toneqa.text.decode import decode_bytes, html_to_text
 from toneqa.types import Conversation, Message, Role
 
@@ -69,7 +75,9 @@ def seeds(name: str) -> Iterator[bytes]:
     mails = letters()[:: max(len(letters()) // _MAILS, 1)]
     if name in ("eml", "mbox", "maildir"):
         yield from (mail.data for mail in mails)
-    if name in ("decode", "zones", "mask", "txt"):
+    if name == "wire":
+        yield _saved()
+    if name in ("decode", "zones", "mask", "rules", "txt"):
         yield from (mail.own.encode() + b"\n" + mail.signature.encode() for mail in mails)
     if name == "decode":
         yield from (f"{charset}\n{TEXT}".encode(charset) for charset in ("koi8-r", "cp1251", "utf-7"))
@@ -109,9 +117,41 @@ def _decode(data: bytes, _: Path) -> None:
     html_to_text(decode_bytes(body, label.decode("latin-1")))
 
 
+def _rules(data: bytes, _: Path) -> None:
+    """The whole analysis, from rules to points; a bug is not turned into a coded failure here."""
+    text = decode_bytes(data)
+    _analyzer().analyse(Conversation("", (Message(Role.CLIENT, text[: len(text) // 2]), Message(Role.AGENT, text)), "email"))
+
+
+@cache
+def _analyzer() -> Analyzer:
+    return Analyzer(load_model(), masked=False)
+
+
+def _wire(data: bytes, folder: Path) -> None:
+    """Saved results, read again."""
+    path = folder / "results.jsonl"
+    path.write_bytes(data)
+    summary = Summary()
+    for result in Lines(path):
+        summary.add(result)
+
+
+@cache
+def _saved() -> bytes:
+    talks = [
+        Conversation(str(n), (Message(Role.CLIENT, text), Message(Role.AGENT, text)), "chat")
+        for n, text in enumerate(TEXT.splitlines())
+        if text
+    ]
+    return b"".join((dump(result) + "\n").encode() for result in score_all(talks[:3], Setup()))
+
+
 TARGETS: Final[dict[str, Trial]] = {
     **{importer.name: partial(_read, importer) for importer in FORMATS},
     "decode": _decode,
     "zones": lambda data, _: annotate(Message(Role.AGENT, decode_bytes(data))),
     "mask": lambda data, _: mask_text(decode_bytes(data)),
+    "rules": _rules,
+    "wire": _wire,
 }

@@ -25,8 +25,8 @@ from toneqa.lang.annotate import annotate
 from toneqa.ml.registry import load_model
 from toneqa.pipeline import Analyzer
 from toneqa.privacy.mask import mask_text
+from toneqa.report.overview.collect import Overview
 from toneqa.report.saved import Lines
-from toneqa.report.summary import Summary
 from toneqa.report.wire import dump
 from toneqa.text.decode import decode_bytes, html_to_text
 from toneqa.types import Conversation, Message, Role
@@ -132,9 +132,7 @@ def _wire(data: bytes, folder: Path) -> None:
     """Saved results, read again."""
     path = folder / "results.jsonl"
     path.write_bytes(data)
-    summary = Summary()
-    for result in Lines(path):
-        summary.add(result)
+    Overview.of(Lines(path))
 
 
 @cache

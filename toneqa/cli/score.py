@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _OUT = "Куда писать: .jsonl, .parquet, .duckdb, .xlsx, .csv или .html. Можно указать несколько раз."
 _LINES = "файл с готовым"
 _SECONDS = 300
-"""Processor time of one conversation: the largest that is taken needs less (docs/security.md)."""
+"""Processor time of one conversation; 100,000 signs, the longest message that is read, need some three (``toneqa.web.analyst.LIMIT``)."""
 _TIME = f"Сколько секунд процессора можно одному разговору, обычно {_SECONDS}; кому не хватило, станет ошибкой."
 _MEMORY = "Сколько мегабайт памяти можно одному процессу; разговор, которому не хватило, станет ошибкой."
 

@@ -281,10 +281,11 @@ def shown_author(message: Json) -> str | None:
 
 
 def trouble(result: Json) -> Trouble:
-    error = result.get("error") or {}
+    said = result.get("error")
+    error = said if isinstance(said, dict) else {}
     at = error.get("at") or result.get("source") or ""
     text = error.get("message") or result.get("reason") or ""
-    return Trouble(str(result["id"]), str(at), str(error.get("code") or ""), str(text))
+    return Trouble(str(result.get("id") or ""), str(at), str(error.get("code") or ""), str(text))
 
 
 def pieces(length: int, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:

@@ -173,3 +173,12 @@ def test_names_beyond_the_limit_are_counted_together() -> None:
     overview = Overview.of(talk(n, f"a{n:05}") for n in range(limit + 7))
     assert len(overview.cells.middles("agent", "head")) == limit + 1
     assert overview.cells.count("agent", REST, "head") == 7
+
+
+@pytest.mark.parametrize("gone", ["id", "error", "source"])
+@pytest.mark.parametrize("error", [None, "текст", {"code": 7}])
+def test_a_trouble_that_lost_its_fields_is_still_told_of(gone: str, error: object) -> None:
+    """Found by ``scripts/fuzz wire``: a status that is none, and no id beside it."""
+    lost = {name: value for name, value in (failed() | {"status": "/k", "error": error}).items() if name != gone}
+    overview = Overview.of([warm_refusal(), lost])
+    assert (overview.answers, len(overview.troubles["skipped"])) == (1, 1)

@@ -115,6 +115,7 @@ WRONG: list[tuple[object, ...]] = [
 KNOWN = re.compile(
     r"--?[a-z][a-z-]*|\.[a-z]+|docs/\S+|toneqa\S*|\b(?:check|suggest|score|import|formats|forget|explain|rules|evaluate|train|validate|serve|extension|build|db|admin|key|create|list|password|revoke|retention|person|erase|export|report|status|schema|dialogue|voice|study|drift|fairness|audit|CSAT|NPS|CES|meta|agent|conversation|scorecard|lint|show|diff|apply|COPC|id|value|upgrade|downgrade|backup|restore|base|agent|trainer|lead|rules|metrics|https|PEM|TONEQA_[A-Z_]+|PGPASSWORD|email|chat|text|json|JSON|CSV|XLSX|BERT|Chromium|Firefox|zip|Hugging\s+Face|Zendesk QA|TQM|revise|ask|GitHub|SARIF|github|sarif|x)\b"
     r"|'[^']*'|«[^»]*»|\[[^\]]*\]|\b[A-Z]{1,3}\d{3}\b|\b(?:" + "|".join(FAMILIES) + r")\b|/?(?:dev|proc)/\S+|\bnowhere\S*"
+    r"|\b(?:webhooks|retry|doctor)\b"
     r"|\b(?:lsp|mcp|MCP)\b"
 )
 """What is no prose: options, endings, commands, values, codes, places."""

@@ -21,6 +21,7 @@ from toneqa.store.engine import Store, Transaction
 from toneqa.store.exercises import Exercises
 from toneqa.store.keys import Keys
 from toneqa.store.letters import Letters
+from toneqa.store.webhooks import Queue
 
 KEY: Final = b"a secret for tests only"
 CLIENT: Final = ("phone", "+7 900 000-00-01")
@@ -74,4 +75,5 @@ def fill(store: Store) -> None:
         Sessions(tx).begin(WebSession("d" * 64, rita, now, now, now + timedelta(hours=8), "127.0.0.1", "test"))
         Keys(tx).create("касса", "tq_abcd", "e" * 64, ["check"], by=trainer)
         Attempts(tx).note("f" * 64, "127.0.0.1", False)
+        Queue(tx).add("desk", "17", "5", {"text": "Возврат невозможен."}, now)
         Errands(tx).begin("0" * 64, Errand("n", "v", "/"), now + timedelta(minutes=5))

@@ -19,8 +19,8 @@ from toneqa.store.retention import count_old, delete_old, erase_conversations, m
 from toneqa.store.schema import Base
 from toneqa.store.schema.base import Words
 
-WORDS = ("вернуть деньги", "Хорошее начало", "сам так просил", "сухо", "Осуществляем", "Давайте обсудим")
-"""Pieces of a letter, a note, a dispute, a mark, an exercise, an answer."""
+WORDS = ("вернуть деньги", "Хорошее начало", "сам так просил", "сухо", "Осуществляем", "Давайте обсудим", "Возврат невозможен")
+"""Pieces of a letter, a note, a dispute, a mark, an exercise, an answer, a webhook."""
 
 
 def said(store: Store) -> str:
@@ -131,7 +131,7 @@ def test_nobody_found_is_nothing_done(filled: Store, kind: str) -> None:
 WORDED: Final = {
     *("conversation.source", "conversation.meta", "message.text", "message.hidden", "mention.key", "finding.quote", "finding.message"),
     *("finding.fix", "score.advice", "score.offers", "decision.note", "dispute.reason", "dispute_answer.text", "mark.note"),
-    *("exercise.sentence", "exercise_try.text"),
+    *("exercise.sentence", "exercise_try.text", "webhook.body"),
 }
 """Columns that hold words of letters or about them: ``forget_words`` empties them."""
 
@@ -169,7 +169,8 @@ PLAIN: Final = {
         "decision.value",
     ),
     *("decision.token", "dispute.token", "mark.criterion", "mark.value", "mark.token", "notification.kind", "notification.detail"),
-    *("exercise.code", "exercise_try.result"),
+    *("exercise.code", "exercise_try.result", "webhook.hook", "webhook.message", "webhook.conversation", "webhook.state", "webhook.note"),
+    "webhook.trouble",
 }
 """Columns without words of letters: names, codes, labels, hashes, figures."""
 

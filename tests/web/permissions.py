@@ -22,6 +22,7 @@ ROUTES: Final[Mapping[tuple[str, str], str]] = {
     ("GET", "/api/v1/rules/{code}"): "rules",
     ("GET", "/api/v1/metrics"): "metrics",
     ("GET", "/api/v1/health"): OPEN,
+    ("POST", "/api/v1/hooks/{name}"): OPEN,
     ("GET", "/api/v1/openapi.json"): OPEN,
     ("GET", "/static"): OPEN,
     ("GET", "/login"): OPEN,

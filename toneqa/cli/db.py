@@ -24,6 +24,7 @@ TABLES: Final = {
     "decision": "решения тренеров",
     "dispute": "споры",
     "calibration": "калибровки",
+    "webhook": "сообщения из хелпдесков",
     "audit": "записи журнала",
 }
 """What ``status`` counts, of all tables."""

@@ -36,6 +36,7 @@ from toneqa.cli.study import study
 from toneqa.cli.suggest import suggest
 from toneqa.cli.validate import validate
 from toneqa.cli.voice import voice
+from toneqa.cli.webhooks import webhooks
 from toneqa.errors import ModelError, StoreError, ToneqaError, UseError, system_reason
 
 FAILED: Final = 1
@@ -69,6 +70,7 @@ for command in (
     serve,
     extension,
     doctor,
+    webhooks,
     db,
     admin,
     retention,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from toneqa.batch.run import Setup
     from toneqa.web.serving import TeamOptions
     from toneqa.web.state import ServeOptions
+    from toneqa.webhooks.hooks import Hook
 
 _NEEDED: Final = ("fastapi", "uvicorn", "jinja2", "prometheus_client", "limits", "markdown_it", "sqlalchemy", "alembic", "argon2")
 
@@ -82,9 +84,26 @@ def serve(
     listening = (host, port, names, workers, analysts or cores_for(workers), per_minute, tls or certificate is not None)
     served = ServeOptions(*listening, certificate, believed)
     _guarded(served, db)
-    team = _team(db, oidc_issuer, oidc_client, oidc_name) if db else None
+    hooks = _hooks(config, db)
+    team = replace(_team(db, oidc_issuer, oidc_client, oidc_name), hooks=hooks) if db else None
     settings = options.settings(config, lang_backend, spacy_model)
     _run(Setup(settings, model, masked=False, key=load_key(settings.key_file)), served, team)
+
+
+def _hooks(config: Path | None, db: str | None) -> tuple[Hook, ...]:
+    """
+    Raises:
+        UseError: E103, E106 of the table, E173 a secret is missing, E174 there is no database.
+    """
+    import os
+
+    from toneqa.errors import UseError
+    from toneqa.webhooks.hooks import read_hooks
+
+    hooks = read_hooks(config, os.environ)
+    if hooks and not db:
+        raise UseError("E174")
+    return hooks
 
 
 def _guarded(served: ServeOptions, db: str | None) -> None:

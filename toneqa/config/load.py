@@ -18,6 +18,9 @@ FILE_NAME: Final = "toneqa.toml"
 SCORECARD: Final = "scorecard"
 """The table of the team's scorecard: ``toneqa.scorecards.read`` reads it, the analysis does not depend on it."""
 
+WEBHOOKS: Final = "webhooks"
+"""The helpdesks that a server answers: ``toneqa.webhooks.hooks`` reads them."""
+
 
 def load_settings(path: Path | None = None) -> Settings:
     """Settings of ``path``, or of ``toneqa.toml`` in the working folder if there is one.
@@ -52,7 +55,7 @@ def _entries(data: Mapping[str, Any], at: str) -> Iterator[tuple[str, Any]]:
         if section == PROFILE:
             yield PROFILE, values
             continue
-        if section == SCORECARD:
+        if section in (SCORECARD, WEBHOOKS):
             continue
         for key, value in values.items() if isinstance(values, dict) else [("", values)]:
             name = f"{section}.{key}".rstrip(".")

@@ -22,7 +22,15 @@ SOURCE: Final = Path(__file__).parent / "source"
 STATIC: Final = Path(__file__).parent.parent / "web" / "static"
 SHARED: Final = ("text.js", "cards.js", "paint.js", "pace.js")
 OWN: Final = ("talk", "look", "read", "rich", "plain", "letter", "picker", "panel", "stage", "session", "main")
-PARTS: Final = (*(STATIC / name for name in SHARED), SOURCE / "presets.js", *(SOURCE / "content" / f"{name}.js" for name in OWN))
+UNDERLINES: Final = SOURCE / "content" / "highlight.css"
+"""Goes into pages for rich editors, and as the text HIGHLIGHT into our own parts."""
+
+PARTS: Final = (
+    *(STATIC / name for name in SHARED),
+    UNDERLINES,
+    SOURCE / "presets.js",
+    *(SOURCE / "content" / f"{name}.js" for name in OWN),
+)
 COPIED: Final = ("background/*.js", "pages/*", "icons/*.png", "content/highlight.css", "presets.js")
 BROWSERS: Final = ("chromium", "firefox")
 
@@ -87,7 +95,7 @@ def joined(parts: Sequence[Path]) -> str:
     known: set[str] = set()
     body = []
     for path in parts:
-        text = path.read_text("utf-8")
+        text = _as_script(path)
         wanted = {name.strip() for match in _IMPORT.findall(text) for name in match.split(",")}
         assert wanted <= known, f"{path.name} wants {sorted(wanted - known)}"
         known |= set(_EXPORT.findall(text))
@@ -95,6 +103,12 @@ def joined(parts: Sequence[Path]) -> str:
         assert not re.search(r"^(import|export)\b", text, re.MULTILINE), path.name
         body.append(f"// — {path.stem} —\n{text.strip()}\n")
     return '"use strict";\n(() => {\n' + "\n".join(body) + "})();\n"
+
+
+def _as_script(path: Path) -> str:
+    """A sheet of styles is a text under its own name."""
+    text = path.read_text("utf-8")
+    return text if path.suffix == ".js" else f"export const {path.stem.upper()} = {json.dumps(text, ensure_ascii=False)};\n"
 
 
 def _origin(option: str, address: str) -> str:

@@ -24,6 +24,7 @@ from toneqa.store.schema import (
     RunRow,
     ScoreRow,
     TryRow,
+    WebhookRow,
 )
 
 CHUNK: Final = 200
@@ -41,6 +42,7 @@ _WORDED: Final = (
     "mark",
     "exercise",
     "exercise_try",
+    "webhook",
 )
 
 
@@ -59,9 +61,19 @@ def delete_old(store: Store, before: datetime) -> int:
         done += len(ids)
         if len(ids) < CHUNK:
             break
-    if done:
+    with store.writing() as tx:
+        waiting = _forget_webhooks(tx, before)
+    if done or waiting:
         overwrite(store)
     return done
+
+
+def _forget_webhooks(tx: Transaction, before: datetime) -> bool:
+    """Messages that never could be scored keep their words no longer than others; nobody tries them again."""
+    old = (WebhookRow.received_at < before, WebhookRow.body.is_not(None))
+    gone = {"body": None, "state": "failed", "trouble": "срок хранения вышел", "finished_at": datetime.now(UTC)}
+    ids = tx.scalars(update(WebhookRow).where(*old).values(gone).returning(WebhookRow.id).execution_options(synchronize_session=False))
+    return bool(ids.all())
 
 
 def count_old(tx: Transaction, before: datetime) -> int:

@@ -53,6 +53,12 @@ class Runs:
         row = self.tx.scalar(select(RunRow).where(RunRow.digest == digest))
         return _run(row) if row else None
 
+    def hold(self, digest: str) -> Run | None:
+        """As ``find``, and nobody else adds to it before this transaction ends."""
+        held = select(RunRow).where(RunRow.digest == digest).with_for_update().execution_options(populate_existing=True)
+        row = self.tx.scalar(held)
+        return _run(row) if row else None
+
     def begin(self, name: str, digest: str, by: int | None = None) -> Run:
         row = RunRow(name=name, digest=digest, versions={}, conversations=0, started_at=_now(), by_id=by)
         self.tx.add(row)

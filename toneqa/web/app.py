@@ -18,7 +18,8 @@ from toneqa.web.headers import Guard
 from toneqa.web.limits import Limiter
 from toneqa.web.metrics import Metrics
 from toneqa.web.pages import STATIC
-from toneqa.web.routes import account, admin, admin_log, api, calibration, checker, coach, mine, outside, review, review_acts, rules
+from toneqa.web.postman import Postman
+from toneqa.web.routes import account, admin, admin_log, api, calibration, checker, coach, hooks, mine, outside, review, review_acts, rules
 from toneqa.web.state import WebState
 
 ROUTERS: Final[Sequence[APIRouter]] = (checker.router, rules.router, api.router)
@@ -32,6 +33,7 @@ TEAM_ROUTERS: Final[Sequence[APIRouter]] = (
     outside.router,
     admin.router,
     admin_log.router,
+    hooks.router,
 )
 """Only where there are accounts."""
 
@@ -57,7 +59,13 @@ def create_app(state: WebState | None = None) -> FastAPI:
 @asynccontextmanager
 async def _working(app: FastAPI) -> AsyncIterator[None]:
     await app.state.analyst.start()
+    team = app.state.toneqa.team
+    app.state.postman = Postman(team, app.state.analyst, app.state.metrics) if team and team.hooks else None
+    if app.state.postman:
+        app.state.postman.start()
     try:
         yield
     finally:
+        if app.state.postman:
+            await app.state.postman.stop()
         await app.state.analyst.stop()

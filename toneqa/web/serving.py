@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from toneqa.web.auth.oidc import Provider
+    from toneqa.webhooks.hooks import Hook
 
 _SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 _KEPT_SECONDS: Final = 75
@@ -29,10 +30,11 @@ _ENDING_SECONDS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class TeamOptions:
-    """``db``: the address of the database; ``provider``: where people sign in outside."""
+    """``db``: the address of the database; ``provider``: where people sign in outside; ``hooks``: helpdesks that tell of messages."""
 
     db: str = field(repr=False)
     provider: Provider | None = None
+    hooks: tuple[Hook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Factory:
 
         store = open_store(team.db)
         ways = (by_key(StoredKeys(store)), by_session(store, self.options.secure))
-        return WebState(self.setup, self.options, ways, Team(store, Hasher(), team.provider))
+        return WebState(self.setup, self.options, ways, Team(store, Hasher(), team.provider, {hook.name: hook for hook in team.hooks}))
 
 
 def run(setup: Setup, options: ServeOptions, door: socket, team: TeamOptions | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from toneqa.web.access import Identify
     from toneqa.web.auth.oidc import Provider
     from toneqa.web.auth.passwords import Hasher
+    from toneqa.webhooks.hooks import Hook
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8420
@@ -85,11 +86,13 @@ class WebState:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """What a server with accounts has besides. ``provider``: where people sign in outside, if anywhere."""
+    """What a server with accounts has besides. ``provider``: where people sign in outside, if anywhere; ``hooks``: helpdesks that
+    tell of messages, by name."""
 
     store: Store
     hasher: Hasher
     provider: Provider | None = None
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
 
 
 def team_of(request: Request) -> Team:

@@ -23,6 +23,7 @@ from toneqa.store.schema.review import (
     SeenRow,
     SuggestionRow,
 )
+from toneqa.store.schema.webhooks import WebhookRow
 
 __all__ = [
     "AccountRow",
@@ -55,4 +56,5 @@ __all__ = [
     "SessionRow",
     "SuggestionRow",
     "TryRow",
+    "WebhookRow",
 ]

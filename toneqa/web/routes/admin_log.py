@@ -47,6 +47,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "calibrate": "калибровка начата",
     "close": "калибровка закрыта",
     "retention": "тексты удалены по сроку",
+    "webhooks retry": "вебхуки возвращены в очередь",
     "export labels": "разметка выгружена",
     "export person": "данные человека выгружены",
     "erase person": "данные человека стёрты",

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 import toneqa
@@ -15,6 +16,7 @@ from toneqa.report.words import CRITERIA
 from toneqa.rules.catalogue import catalogue
 from toneqa.rules.explain import explain
 from toneqa.rules.model import Rule
+from toneqa.store.webhooks import STATES, Queue
 from toneqa.types import Failure
 from toneqa.web.access import Caller, Scope, require
 from toneqa.web.analysis import Done, Outcome
@@ -188,7 +190,17 @@ async def health(request: Request) -> JSONResponse:
 
 @router.get("/metrics", summary="Счётчики для Prometheus", responses=told() | {200: {"content": {"text/plain": {}}}})
 async def metrics(request: Request, _: Annotated[Caller, require(Scope.METRICS)]) -> Response:
-    return Response(*metrics_of(request).shown(analyst(request).waiting))
+    return Response(*metrics_of(request).shown(analyst(request).waiting, await run_in_threadpool(_queue, request)))
+
+
+def _queue(request: Request) -> dict[tuple[str, str], int]:
+    """Every state of every hook, so that an empty one is told as 0."""
+    team = request.app.state.toneqa.team
+    if team is None or not team.hooks:
+        return {}
+    with team.store.reading() as tx:
+        counts = Queue(tx).counts()
+    return {(hook, state): counts.get((hook, state), 0) for hook in team.hooks for state in STATES}
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -1,18 +1,14 @@
 // How our own parts look: in shadow roots, so that neither the page's styles nor ours reach the other.
 
+import { HIGHLIGHT } from "./highlight.css";
+
 const LOOK = `
 :host { all: initial; position: fixed; inset: 0; width: auto; height: auto; pointer-events: none; z-index: 2147483646; border: 0; padding: 0; margin: 0; background: none; overflow: visible; color-scheme: light dark; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 .clip { position: fixed; overflow: hidden; transform-origin: 0 0; }
 .mirror { color: transparent; }
-::highlight(toneqa-harsh) { text-decoration: underline wavy 2px #d9482b; background-color: rgb(217 72 43 / .12); }
-::highlight(toneqa-refusal) { text-decoration: underline double 2px #8b6ad6; }
-::highlight(toneqa-tone) { text-decoration: underline solid 2px #b5790c; }
-::highlight(toneqa-words) { text-decoration: underline dotted 2.5px #a17a57; }
-::highlight(toneqa-talk) { text-decoration: underline dashed 2px #2f86c9; }
-::highlight(toneqa-hint) { text-decoration: underline dotted 1px #858b94; }
-::highlight(toneqa-current) { background-color: rgb(60 140 210 / .28); }
+${HIGHLIGHT}
 .m-harsh { text-decoration: underline wavy 2px #d9482b; } .m-refusal { text-decoration: underline double 2px #8b6ad6; } .m-tone { text-decoration: underline solid 2px #b5790c; }
 .m-words { text-decoration: underline dotted 2.5px #a17a57; } .m-talk { text-decoration: underline dashed 2px #2f86c9; } .m-hint { text-decoration: underline dotted 1px #858b94; }
 .m-current { background-color: rgb(60 140 210 / .28); }
@@ -31,7 +27,7 @@ const LOOK = `
   }
 }
 .badge, .panel { position: fixed; pointer-events: auto; background: var(--card); border: 1px solid var(--line); box-shadow: 0 2px 10px rgb(0 0 0 / .18); }
-button { font: inherit; color: inherit; cursor: pointer; }
+button { font: inherit; color: inherit; cursor: pointer; white-space: nowrap; }
 .badge { display: flex; align-items: center; gap: 6px; height: 28px; padding: 0 9px 0 4px; border-radius: 14px; font-weight: 600; font-size: 13px; }
 .sign { flex: none; width: 20px; height: 20px; display: grid; place-items: center; border-radius: 50%; background: var(--line); color: var(--muted); font-size: 12px; font-weight: 700; }
 .send .sign { background: var(--send); color: var(--card); } .revise .sign { background: var(--revise); color: var(--card); } .ask .sign { background: var(--ask); color: var(--card); }
@@ -66,14 +62,14 @@ li .stake { color: var(--muted); font-size: 12.5px; }
 .swap { padding: 5px 8px; border-radius: 5px; background: var(--soft); }
 del { color: var(--muted); } ins { text-decoration: none; font-weight: 600; }
 .row { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 7px; }
-.row.apart { margin: 0 0 6px; justify-content: space-between; align-items: start; flex-wrap: nowrap; }
+.row.apart > button { flex: none; } .row.apart { margin: 0 0 6px; justify-content: space-between; align-items: start; flex-wrap: nowrap; }
 .row button, .foot button { min-height: 29px; padding: 2px 11px; border: 1px solid var(--accent); border-radius: 6px; background: var(--accent); color: var(--on); font-size: 13px; font-weight: 600; }
 .row button.quiet, .foot button.quiet { background: none; border-color: var(--line); color: var(--ink); font-weight: 400; }
 .row button:hover, .foot button:hover { filter: brightness(1.08); }
 summary { cursor: pointer; color: var(--muted); font-size: 13px; }
 li details { font-size: 13px; color: var(--muted); } li details p { margin: 4px 0 0; font-size: 13px; }
 .foot { flex: none; display: flex; flex-wrap: wrap; gap: 6px; align-items: center; padding: 8px 10px; border-top: 1px solid var(--line); }
-.foot .told { flex-basis: 100%; margin: 0; font-size: 12.5px; color: var(--muted); } .foot .told:empty { display: none; }
+.foot .told { flex: 1 0 40%; margin: 0; font-size: 12.5px; color: var(--muted); } .foot .told:empty { display: none; }
 .foot .quiet.last { margin-left: auto; border-color: transparent; color: var(--muted); }
 .silent { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .outline { position: fixed; pointer-events: none; border: 2px solid var(--accent); border-radius: 4px; background: rgb(60 140 210 / .14); }

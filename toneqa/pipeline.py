@@ -8,7 +8,7 @@ from functools import cached_property
 from statistics import mean
 from typing import TYPE_CHECKING, Final
 
-from toneqa.coaching import advise
+from toneqa.coaching import advise, apart
 from toneqa.config import SPACY, Settings
 from toneqa.detectors.context import Context
 from toneqa.detectors.declared import RuleEngine, engine
@@ -215,7 +215,7 @@ class Analyzer:
         advice = [
             piece for at in turns for piece in advise(reports[at].message.text, prepared.messages[at].sentences, findings[at], score, rules)
         ]
-        return replace(last, score=score, verdict=verdict, why=why, advice=tuple(advice[:3]), offers=self._helper.offers(seen))
+        return replace(last, score=score, verdict=verdict, why=why, advice=apart(advice), offers=self._helper.offers(seen))
 
 
 def _message(

@@ -18,6 +18,10 @@ COMMANDS = (
     "score",
     "import",
     "formats",
+    "coach",
+    "fairness",
+    "drift",
+    "audit",
     "forget",
     "validate",
     "serve",
@@ -88,6 +92,11 @@ WRONG: list[tuple[object, ...]] = [
     ("admin", "create", "a b", "--db", "nowhere.db"),
     ("admin", "create", "a", "--role", "x"),
     ("admin", "key", "create", "a"),
+    ("coach", "nowhere.jsonl"),
+    ("coach", "nowhere.jsonl", "--month", "x"),
+    ("fairness", "--data", "nowhere.jsonl"),
+    ("drift", "nowhere.jsonl", "nowhere.jsonl"),
+    ("audit", "nowhere.jsonl"),
     ("retention", "--days", "0"),
     ("person", "erase", "--login"),
     ("serve", "--host", "0.0.0.0"),
@@ -124,7 +133,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
 
 def english(text: str) -> list[str]:
-    return ENGLISH.findall(KNOWN.sub(" ", text))
+    return [word for word in ENGLISH.findall(KNOWN.sub(" ", text)) if word not in COMMANDS]
 
 
 @pytest.mark.parametrize("args", HELP, ids=str)

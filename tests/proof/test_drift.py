@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.cli.command import inside, write
-from toneqa.errors import DataError
+from toneqa.errors import DataError, UseError
 from toneqa.proof.drift.compare import FEWEST, Drift, drift, holm
 from toneqa.proof.drift.period import period
 from toneqa.proof.drift.statistic import CHI, FISHER, ks_test, psi, table_test
@@ -173,3 +174,9 @@ def test_parquet_is_read_as_well(tmp_path: Path) -> None:
     ran = inside("drift", out, out)
     assert ran.code == 0, ran.err
     assert "доли не различить" in ran.out
+
+
+def test_without_scipy_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    with pytest.raises(UseError, match=r"E107: .*scipy.*report"):
+        table_test([[30, 30], [30, 30]])

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from tests.web.team import Visitor, new_store, serve, visitor
 from toneqa.batch.run import Setup, score_all
+from toneqa.growth.plan import FEWEST
 from toneqa.report.wire import dump
 from toneqa.rules.catalogue import catalogue
 from toneqa.store.accounts import Accounts
@@ -25,7 +26,7 @@ from toneqa.store.practice import Practice, Seen
 from toneqa.store.runs import import_results
 from toneqa.types import Conversation, Message, Role
 from toneqa.web.coach.exercise import draft, judged, too_early
-from toneqa.web.coach.lesson import FEWEST, lesson, quote, weeks
+from toneqa.web.coach.lesson import lesson, quote, weeks
 from toneqa.web.coach.words import TEXTS
 
 SCRIPT = "<script>alert(1)</script>"

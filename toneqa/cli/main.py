@@ -14,6 +14,7 @@ from toneqa.cli import options
 from toneqa.cli.admin import admin
 from toneqa.cli.audit import audit
 from toneqa.cli.check import check
+from toneqa.cli.coach import coach
 from toneqa.cli.convert import convert, formats
 from toneqa.cli.db import db
 from toneqa.cli.dialogue import dialogue
@@ -64,6 +65,7 @@ for command in (
     forget,
     export,
     validate,
+    coach,
     fairness,
     drift,
     audit,

@@ -48,9 +48,9 @@ def wilson(part: int, whole: int, confidence: float = CONFIDENCE) -> tuple[float
     return (0.0 if part == 0 else middle - half, 1.0 if part == whole else middle + half)
 
 
-def difference(now: Share, then: Share) -> tuple[float, float]:
+def difference(now: Share, then: Share, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Interval of ``now − then``: Newcombe's hybrid score method (1998, method 10). Both wholes are above zero."""
-    (low, high), (old_low, old_high) = now.interval, then.interval
+    (low, high), (old_low, old_high) = (wilson(share.part, share.whole, confidence) for share in (now, then))
     gap = now.value - then.value
     down = sqrt((now.value - low) ** 2 + (old_high - then.value) ** 2)
     up = sqrt((high - now.value) ** 2 + (then.value - old_low) ** 2)

@@ -11,6 +11,7 @@ from typing import Final
 
 from razdel import sentenize
 
+from toneqa.growth.plan import FEWEST, REPEATED
 from toneqa.report.overview.shares import Share, difference
 from toneqa.report.summary import visible
 from toneqa.rules.model import Kind, Rule
@@ -24,13 +25,6 @@ MOST: Final = 3
 
 RECENT: Final = 300
 """The newest letters that are read for habits: what was long ago is no habit any more."""
-
-REPEATED: Final = 2
-"""Letters from which on a finding is a habit and no slip."""
-
-FEWEST: Final = 20
-"""Letters from which on shares are shown and compared. With 20, of which 17 are ready, Wilson's interval is 64–95 %: half-width 0.154
-(``toneqa.report.overview.shares.CLEAR``); with 10, of which 9 are ready, it is 60–98 %."""
 
 SPAN: Final = 4
 """Weeks that are compared with as many before them."""

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
+from toneqa.growth.plan import FEWEST
 from toneqa.rules.catalogue import catalogue
 from toneqa.store.accounts import Account, Accounts, Role
 from toneqa.store.audit import Audit, Event
@@ -22,7 +23,7 @@ from toneqa.types import Failure
 from toneqa.web.access import Caller, Person, require
 from toneqa.web.coach import exercise
 from toneqa.web.coach.exercise import Answer
-from toneqa.web.coach.lesson import FEWEST, Lesson, lesson, quote
+from toneqa.web.coach.lesson import Lesson, lesson, quote
 from toneqa.web.coach.words import TEXTS
 from toneqa.web.pages import page
 from toneqa.web.routes.account import address_of, person_of

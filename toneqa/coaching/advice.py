@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from toneqa.coaching.themes import say_the_same
 from toneqa.rules.model import Rule
 from toneqa.types import Advice, Finding, Score, Sentence, Severity
 
@@ -16,7 +17,7 @@ _WEIGHT: Final = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
 def advise(
     text: str, sentences: Sequence[Sentence], findings: Sequence[Finding], score: Score, rules: Mapping[str, Rule]
 ) -> tuple[Advice, ...]:
-    """The gravest faults first: lost points of the criterion, then severity, then place; one advice a rule."""
+    """The gravest faults first: lost points of the criterion, then severity, then place; nothing is said twice."""
     lost = {c.criterion: c.points for c in score.contributions}
     first = {f.code: f for f in reversed(findings) if rules[f.code].severity is not Severity.INFO}
 
@@ -28,15 +29,24 @@ def advise(
 
     chosen: list[Finding] = []
     for finding in sorted(first.values(), key=gravity):
-        if len(chosen) < MOST and not any(_same_fault(finding, other, rules) for other in chosen):
+        if len(chosen) < MOST and not any(_same_fault(finding, other) for other in chosen):
             chosen.append(finding)
     return tuple(_advice(text, sentences, finding, rules[finding.code]) for finding in chosen)
 
 
-def _same_fault(finding: Finding, other: Finding, rules: Mapping[str, Rule]) -> bool:
-    """Two rules of one family on one place say the same thing twice."""
+def apart(pieces: Sequence[Advice]) -> tuple[Advice, ...]:
+    """Advice on several turns of one answer: at most three, nothing said twice."""
+    chosen: list[Advice] = []
+    for piece in pieces:
+        if len(chosen) < MOST and not any(say_the_same(a, b) for other in chosen for a in piece.codes for b in other.codes):
+            chosen.append(piece)
+    return tuple(chosen)
+
+
+def _same_fault(finding: Finding, other: Finding) -> bool:
+    """Two rules on one place, or of one theme, say the same thing twice."""
     overlap = finding.start < other.end and other.start < finding.end
-    return overlap and rules[finding.code].family == rules[other.code].family
+    return overlap or say_the_same(finding.code, other.code)
 
 
 def _advice(text: str, sentences: Sequence[Sentence], finding: Finding, rule: Rule) -> Advice:

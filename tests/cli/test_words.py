@@ -19,6 +19,7 @@ COMMANDS = (
     "import",
     "formats",
     "coach",
+    "doctor",
     "fairness",
     "drift",
     "audit",

@@ -18,6 +18,7 @@ pytest.importorskip("pygls")
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
+from tests.apart import apart
 from tests.cli.command import command, environment, inside, write
 
 URI: Final = "file:///шаблоны/a.txt"
@@ -81,7 +82,7 @@ def with_editor(work: Callable[[Editor], Awaitable[None]], *args: str, encodings
         async with started(*args, encodings=encodings) as editor:
             await work(editor)
 
-    asyncio.run(run())
+    apart(lambda: asyncio.run(run()))
 
 
 def places(text: str, units: Callable[[str], int]) -> dict[str, tuple[int, int]]:

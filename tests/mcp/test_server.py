@@ -15,6 +15,7 @@ pytest.importorskip("mcp")
 import anyio
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
+from tests.apart import apart
 from tests.cli.command import command, environment, inside
 
 LETTER: Final = "🙏 Здравствуйте! Вы сами виноваты. Осуществляем возврат денежных средств. Просим Вас предоставить копию."
@@ -37,7 +38,7 @@ def with_assistant(work: Work, *args: str) -> None:
                 assert about.server_info.name == "toneqa"
                 await work(session)
 
-    anyio.run(run)
+    apart(lambda: anyio.run(run))
 
 
 async def asked(session: ClientSession, tool: str, **given: Any) -> dict[str, Any]:

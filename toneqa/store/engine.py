@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -114,6 +115,14 @@ def place_of(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return str(url.database)
     return f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}"
+
+
+def _is_no_row(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith("Row ")
+
+
+logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
+"""``hide_parameters`` hides what goes to the database; what comes from it SQLAlchemy would log at its lowest level."""
 
 
 def _sqlite(url: URL) -> Engine:

@@ -81,6 +81,8 @@ def book_rows(path: Path, fits: Callable[[list[str]], bool]) -> Iterator[Row | F
 
 def _check_unpacked(packed: zipfile.ZipFile) -> None:
     infos = packed.infolist()
+    if any(i.header_offset < 0 for i in infos):  # zipfile would fail as if the disk did
+        raise DataError("E219", what="архив не открывается")
     swollen = any(i.file_size > _SMALL and i.file_size > MAX_RATIO * max(i.compress_size, 1) for i in infos)
     if swollen or sum(i.file_size for i in infos) > MAX_UNPACKED:
         raise DataError("E217")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +10,10 @@ import click
 
 from toneqa.cli import options
 from toneqa.cli.options import FILE
+from toneqa.cli.troubles import end
 
 if TYPE_CHECKING:
+    from toneqa.proof.audit.run import Audited
     from toneqa.types import Conversation
 
 _LETTERS = "Сами письма или выгрузка, по которой считали: тогда сравнение точное. Можно указать несколько раз."
@@ -44,20 +45,27 @@ def audit(
     from toneqa.privacy.identity import load_key
     from toneqa.proof.audit.run import Auditor
     from toneqa.proof.audit.show import render, to_json
-    from toneqa.report.saved import saved
+    from toneqa.report.saved import each, saved
+    from toneqa.report.summary import Trouble
 
     house = options.settings(config, None, None)
     own = _letters(letters, reading, house) if letters else {}
     auditor = Auditor(house, model, load_key(house.key_file))
-    wanted = (r for r in saved(results) if r["status"] == "ok" and (not ids or str(r["id"]) in ids))
-    found = [auditor.audit(result, own.get(str(result["id"]))) for result in wanted]
-    if missing := [id_ for id_ in ids if id_ not in {one.id for one in found}]:
+    troubles, seen = list[Trouble](), set[str]()
+    wanted = (r for r in saved(results) if not ids or str(r.get("id")) in ids)
+
+    def audited(result: Mapping[str, Any]) -> Audited:
+        seen.add(str(result["id"]))
+        return auditor.audit(result, own.get(str(result["id"])))
+
+    found = list(each(wanted, audited, troubles))
+    if missing := [id_ for id_ in ids if id_ not in seen]:
         raise DataError("E272", what=", ".join(missing), at=str(results))
     if shape == "json":
         click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=1))
     else:
         render(found, Console(), bool(ids))
-    sys.exit(int(not all(one.is_confirmed for one in found)))
+    end(troubles, failed=not all(one.is_confirmed for one in found))
 
 
 def _letters(paths: Sequence[Path], reading: dict[str, Any], house: Any) -> dict[str, Conversation]:

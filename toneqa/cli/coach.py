@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from toneqa.cli.options import FILE
+from toneqa.cli.troubles import end
 
 if TYPE_CHECKING:
     from toneqa.coaching.note import Note
     from toneqa.growth.plan import Plan
     from toneqa.report.saved import Lines, Table
+    from toneqa.report.summary import Trouble
 
 
 @click.command()
@@ -33,35 +35,44 @@ def coach(results: Path, agent: str | None, month: str | None, ids: tuple[str, .
 
     from toneqa.growth.show import notes_json, render, render_notes, to_json
     from toneqa.report.saved import saved
+    from toneqa.report.summary import Trouble
 
-    source = saved(results)
+    source, troubles = saved(results), list[Trouble]()
     if ids:
-        notes = _notes(source, ids, results)
+        notes = _notes(source, ids, results, troubles)
         if shape == "json":
             click.echo(json.dumps(notes_json(notes), ensure_ascii=False, indent=1))
         else:
             render_notes(notes, Console())
-        return
-    plans = _plans(source, agent, month, results)
-    if shape == "json":
-        click.echo(json.dumps(to_json(plans), ensure_ascii=False, indent=1))
     else:
-        render(plans, Console())
+        plans = _plans(source, agent, month, results, troubles)
+        if shape == "json":
+            click.echo(json.dumps(to_json(plans), ensure_ascii=False, indent=1))
+        else:
+            render(plans, Console())
+    end(troubles)
 
 
-def _notes(source: Lines | Table, ids: Sequence[str], at: Path) -> list[tuple[str, int, Note]]:
+def _notes(source: Lines | Table, ids: Sequence[str], at: Path, troubles: list[Trouble]) -> list[tuple[str, int, Note]]:
+    """
+    Raises:
+        DataError: E272 no scored conversation of that id.
+    """
     from toneqa.errors import DataError
     from toneqa.growth.notes import note
+    from toneqa.report.saved import each
     from toneqa.report.summary import answers
     from toneqa.rules.catalogue import catalogue
 
-    chosen = [result for result in source if result["status"] == "ok" and str(result["id"]) in ids]
+    rules = catalogue().rules
+    chosen = [result for result in source if result.get("status") == "ok" and str(result.get("id")) in ids]
     if missing := [id_ for id_ in ids if id_ not in {str(result["id"]) for result in chosen}]:
         raise DataError("E272", what=", ".join(missing), at=str(at))
-    return [(str(r["id"]), a.last["n"], note(a, catalogue().rules)) for r in chosen for a in answers(r)]
+    found = each(chosen, lambda r: [(str(r["id"]), a.last["n"], note(a, rules)) for a in answers(r)], troubles)
+    return [told for notes in found for told in notes]
 
 
-def _plans(source: Lines | Table, agent: str | None, month: str | None, at: Path) -> list[Plan]:
+def _plans(source: Lines | Table, agent: str | None, month: str | None, at: Path, troubles: list[Trouble]) -> list[Plan]:
     """
     Raises:
         UseError: E106 no such month.
@@ -77,7 +88,7 @@ def _plans(source: Lines | Table, agent: str | None, month: str | None, at: Path
     wanted = month_of(month) if month else None
     if month and wanted is None:
         raise UseError("E106", what=month, near="год и месяц, например 2026-03")
-    found = histories(source)
+    found = histories(source, troubles)
     if agent is not None and agent not in found:
         near = difflib.get_close_matches(agent, found, n=3, cutoff=0.3) or list(found)[:3]
         raise DataError("E273", what=agent, near=", ".join(near) or "никого", at=str(at))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from toneqa.cli.options import FILE
+from toneqa.cli.troubles import end
 
 if TYPE_CHECKING:
     from toneqa.dialogue.agents import Team
@@ -57,9 +57,7 @@ def dialogue(results: Path, outs: tuple[Path, ...], by: str, shape: str) -> None
     _show(team, sights, stock, shape)
     for out in outs if shape == "text" else ():
         click.echo(f"Записано: {out}")
-    for trouble in troubles:
-        click.echo(f"{trouble.code}: {trouble.text} [{trouble.at}]", err=True)
-    sys.exit(int(bool(troubles)))
+    end(troubles)
 
 
 def _show(team: Team, sights: Sights, stock: Stock, shape: str) -> None:

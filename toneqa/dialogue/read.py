@@ -14,9 +14,6 @@ from toneqa.types import Role, Span
 
 Json = Mapping[str, Any]
 
-BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-"""What reading a result raises that somebody edited by hand."""
-
 _PROMISE: Final = "WRD151"
 _ACTED: Final = frozenset({"DLG502", "DLG503"})
 """Stable rules: «Уже сделано», «Беру на себя»."""

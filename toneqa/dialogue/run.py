@@ -9,8 +9,8 @@ from typing import Any
 from toneqa.dialogue.macros import Stock
 from toneqa.dialogue.measure import measure
 from toneqa.dialogue.model import Dialogue, Talk
-from toneqa.dialogue.read import BROKEN, talk_of
-from toneqa.report.saved import damaged
+from toneqa.dialogue.read import talk_of
+from toneqa.report.saved import BROKEN, unfit
 from toneqa.report.summary import Trouble, trouble
 
 Json = Mapping[str, Any]
@@ -45,4 +45,4 @@ def _read(result: Json) -> Talk | Trouble | None:
     try:
         return talk_of(result)
     except BROKEN as error:
-        return trouble(damaged(str(result.get("source") or result.get("id")), f"в нём не то поле ({error})"))
+        return trouble(unfit(result, error))

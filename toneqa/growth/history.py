@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -10,7 +10,8 @@ from typing import Any, Final
 from toneqa.growth.notes import own_words, said
 from toneqa.privacy.kinds import FILL
 from toneqa.report.overview.cases import day_of
-from toneqa.report.summary import Answer, answers, shown_author
+from toneqa.report.saved import each
+from toneqa.report.summary import Answer, Trouble, answers, shown_author
 
 Json = Mapping[str, Any]
 Month = tuple[int, int]
@@ -46,14 +47,11 @@ class History:
     def of(self, month: Month | None) -> list[Letter]:
         return [letter for letter in self.letters if letter.month == month]
 
-    def add(self, own: list[Answer]) -> None:
-        day = day_of(own[-1].last)
-        month = (day.year, day.month) if day else None
-        codes = frozenset(f["code"] for answer in own for f in answer.findings)
-        self.letters.append(Letter(month, all(answer.verdict == "send" for answer in own), codes))
-        for answer in own:
-            for code, example in _examples(answer):
-                self._keep(month, code, example)
+    def add(self, letter: Letter, examples: Iterable[tuple[str, Example]]) -> None:
+        """``examples``: by code."""
+        self.letters.append(letter)
+        for code, example in examples:
+            self._keep(letter.month, code, example)
 
     def _keep(self, month: Month | None, code: str, example: Example) -> None:
         """The best to show has a rewrite, no masked words, and is the surest."""
@@ -72,18 +70,27 @@ def _examples(answer: Answer) -> Iterator[tuple[str, Example]]:
         yield finding["code"], Example(words, own_words(better.get(finding["code"], "")), finding["confidence"])
 
 
-def histories(results: Iterable[Json]) -> dict[str, History]:
-    """By the name as results show it, in its order."""
+def histories(results: Iterable[Json], troubles: list[Trouble] | None = None) -> dict[str, History]:
+    """By the name as results show it, in its order. ``troubles`` gains what could not be read."""
     found: dict[str, History] = {}
-    for result in results:
-        if result["status"] != "ok":
-            continue
-        own: dict[str, list[Answer]] = {}
-        for answer in answers(result):
-            own.setdefault(shown_author(answer.last) or NAMELESS, []).append(answer)
-        for name, written in own.items():
-            found.setdefault(name, History(name)).add(written)
+    for written in each(results, _written, [] if troubles is None else troubles):
+        for name, letter, examples in written:
+            found.setdefault(name, History(name)).add(letter, examples)
     return dict(sorted(found.items()))
+
+
+def _written(result: Json) -> list[tuple[str, Letter, list[tuple[str, Example]]]]:
+    """One for each agent of a conversation."""
+    own: dict[str, list[Answer]] = {}
+    for answer in answers(result):
+        own.setdefault(shown_author(answer.last) or NAMELESS, []).append(answer)
+    return [(name, _letter(some), [one for answer in some for one in _examples(answer)]) for name, some in own.items()]
+
+
+def _letter(own: Sequence[Answer]) -> Letter:
+    day = day_of(own[-1].last)
+    codes = frozenset(f["code"] for answer in own for f in answer.findings)
+    return Letter((day.year, day.month) if day else None, all(answer.verdict == "send" for answer in own), codes)
 
 
 def latest(found: Iterable[History]) -> Month | None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from toneqa.errors import TEXTS, DataError, UseError, system_reason
+from toneqa.report.summary import Trouble, trouble
 from toneqa.report.wire import SCHEMA
 
 ENDINGS: Final = (".jsonl", ".parquet")
 
 Result = dict[str, Any]
+Read = TypeVar("Read")
+
+BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What reading a result raises that somebody edited by hand, or that an early toneqa wrote without a field that is needed now."""
 
 
 class Lines:
@@ -115,3 +120,23 @@ def damaged(place: str, why: str) -> Result:
     """A result that stands for one that cannot be used."""
     error = {"code": "E263", "message": TEXTS["E263"].format(what=why, near=""), "at": place}
     return {"schema": SCHEMA, "id": place, "source": place, "status": "error", "error": error, "damaged": True, "messages": []}
+
+
+def unfit(result: Mapping[str, Any], error: Exception) -> Result:
+    """As ``damaged``, for a result in which ``error`` met a field that is missing or holds something else."""
+    return damaged(str(result.get("source") or result.get("id")), f"в нём не то поле ({error})")
+
+
+def each(results: Iterable[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], Read], troubles: list[Trouble]) -> Iterator[Read]:
+    """What ``read`` makes of every scored conversation, all or nothing; each result that cannot be used is added to ``troubles``."""
+    for result in results:
+        if result.get("damaged"):
+            troubles.append(trouble(result))
+        if result.get("status") != "ok":
+            continue
+        try:
+            found = read(result)
+        except BROKEN as error:
+            troubles.append(trouble(unfit(result, error)))
+            continue
+        yield found

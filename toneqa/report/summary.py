@@ -63,14 +63,19 @@ class Answer:
         return [f for turn in self.turns for f in turn.get("findings") or ()]
 
     @property
+    def lost(self) -> Sequence[Json]:
+        """Criteria that lost points, as the score tells of them; an old result may hold the value alone."""
+        return self.last["score"].get("contributions") or ()
+
+    @property
     def costly(self) -> set[str]:
         """Codes that cost points."""
-        return {code for c in self.last["score"]["contributions"] for code in c["codes"]}
+        return {code for c in self.lost for code in c["codes"]}
 
     @property
     def harsh(self) -> Json | None:
         """The harshness of the worst turn."""
-        return max((t["harsh"] for t in self.turns if t.get("harsh")), key=lambda h: (h["value"], h["prob"]), default=None)
+        return max((t["harsh"] for t in self.turns if t.get("harsh")), key=lambda h: (h["value"], h.get("prob") or 0), default=None)
 
     @property
     def tone(self) -> Json | None:

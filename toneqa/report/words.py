@@ -212,7 +212,8 @@ def label_text(label: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def harsh_text(harsh: Mapping[str, Any]) -> str:
     kinds = ", ".join(name(HARSH_KINDS, kind) for kind in harsh.get("kinds") or ())
     text = ("есть" + (f": {kinds}" if kinds else "")) if harsh["value"] else "нет"
-    return f"{text}, вероятность резкости {percent(harsh['prob'])}" + (", неясно" if harsh.get("abstain") else "")
+    sure = "" if harsh.get("prob") is None else f", вероятность резкости {percent(harsh['prob'])}"
+    return text + sure + (", неясно" if harsh.get("abstain") else "")
 
 
 def question_text(question: Mapping[str, Any]) -> str:
@@ -240,7 +241,8 @@ def facts(answer: Answer) -> Iterator[tuple[str, str]]:
         yield PARTS[part], f"{level} из 2 — {LEVELS[part][level]}"
     asked = [question_text(q) for turn in answer.turns for q in turn.get("questions") or ()]
     yield "Вопросы", "; ".join(asked) or "не заданы"
-    yield "Обращение", name(ADDRESS, answer.last.get("address"))
+    if "address" in answer.last:
+        yield "Обращение", name(ADDRESS, answer.last["address"])
     style = answer.client.get("disc") if answer.client else None
     yield "Стиль", style_text(style, answer.last.get("disc"), answer.mismatch)
     flags = sorted({flag for turn in answer.turns for flag in turn.get("flags") or ()})

@@ -47,7 +47,7 @@ class Agent:
         self.verdicts[answer.verdict] += 1
         self.harsh += bool(answer.harsh and answer.harsh["value"])
         self.refusals += answer.levels is not None
-        for loss in answer.last["score"]["contributions"]:
+        for loss in answer.lost:
             self.lost[loss["criterion"]] -= loss["points"]
             self.hit[loss["criterion"]] += 1
 

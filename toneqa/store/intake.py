@@ -87,7 +87,17 @@ def conversation_row(result: Json, n: int, now: datetime) -> Row:
 
 def message_rows(result: Json) -> list[Row]:
     names = ("n", "role", "author", "at", "text", "hidden", "part_of")
-    return [{name: m.get(name) for name in names} | {"length": len(m["text"])} for m in _messages(result)]
+    return [_whole({name: m.get(name) for name in names}, "n", "role") | {"length": len(m["text"])} for m in _messages(result)]
+
+
+def _whole(row: Row, *needed: str) -> Row:
+    """
+    Raises:
+        ValueError: the result lacks what no table can do without.
+    """
+    if missing := [name for name in needed if row[name] is None]:
+        raise ValueError(", ".join(missing))
+    return row
 
 
 def mentioned(result: Json) -> set[str]:
@@ -98,7 +108,7 @@ def mentioned(result: Json) -> set[str]:
 def finding_rows(message: Json) -> Iterator[Row]:
     names = ("code", "start", "end", "severity", "confidence", "quote", "message", "fix")
     for n, finding in enumerate(message.get("findings") or ()):
-        yield {"n": n} | {name: finding.get(name) for name in names}
+        yield {"n": n} | _whole({name: finding.get(name) for name in names}, *names[:5])
 
 
 def label_rows(message: Json) -> Iterator[Row]:
@@ -144,7 +154,7 @@ def score_rows(message: Json) -> Iterator[Row]:
     score = message.get("score")
     if not score:
         return
-    yield {
+    row = {
         "value": int(score["value"]),
         "applicable": float(score.get("applicable", 1.0)),
         "grade": message.get("grade"),
@@ -154,6 +164,7 @@ def score_rows(message: Json) -> Iterator[Row]:
         "advice": message.get("advice") or [],
         "offers": message.get("offers") or [],
     }
+    yield _whole(row, "verdict")
 
 
 def lost_rows(message: Json) -> list[Row]:

@@ -11,6 +11,7 @@ from toneqa.importers.base import failure
 from toneqa.marks.criteria import Criterion, criteria
 from toneqa.marks.model import Mark
 from toneqa.privacy.places import TAGGED
+from toneqa.report.saved import BROKEN
 from toneqa.report.summary import named
 from toneqa.types import Failure
 from toneqa.validate.readings import Reading, Unread, reading
@@ -83,6 +84,8 @@ def _pair(mark: Mark, result: Json) -> Pair | Failure:
         title = criteria()[mark.criterion].title
         error = DataError("E239", what=title, near=str(why)) if why.fault else DataError("E240", what=title, near=str(why))
         return failure(error, mark.at, mark.conversation)
+    except BROKEN as broken:
+        return failure(DataError("E263", what=f"в нём не то поле ({broken})"), mark.at, mark.conversation)
 
 
 def _lost(mark: Mark) -> Failure:

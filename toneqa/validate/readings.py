@@ -212,7 +212,7 @@ def _of_card(criterion: Criterion, found: Sequence[Answer]) -> Reading:
     """Passed where no answer lost points by the criterion; a criterion that could not be judged loses none."""
     name = criterion.id.removeprefix(CARD)
     for answer in found:
-        codes = {code for c in answer.last["score"]["contributions"] if c["criterion"] == name for code in c["codes"]}
+        codes = {code for c in answer.lost if c["criterion"] == name for code in c["codes"]}
         if codes:
             quotes = [f["quote"] for f in answer.findings if f["code"] in codes and f.get("quote")]
             return Reading(NO, None, quotes[0] if quotes else answer.last["text"], answer.last["n"])

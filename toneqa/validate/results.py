@@ -43,6 +43,6 @@ def _result(line: bytes, at: str) -> Json:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise DataError("E202", what="это не результат toneqa score", at=at) from error
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA or "id" not in data:
         raise DataError("E202", what="это не результат toneqa score", at=at)
     return data

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from toneqa.errors import TEXTS
-from toneqa.report.overview.cases import BROKEN, cases
-from toneqa.report.saved import damaged
+from toneqa.report.overview.cases import cases
+from toneqa.report.saved import BROKEN, unfit
 from toneqa.report.summary import Trouble, trouble
 from toneqa.voice.forces import HURTS, Forces
 from toneqa.voice.labels import labels_of
@@ -91,7 +91,7 @@ def join(results: Iterable[Json], surveys: Sequence[Survey], mapping: Forces) ->
             sides = {item for case in cases(place, result) for item in mapping.of(case)}
             labels = labels_of(place, result) | {f"force:{one.id}": (one.id, HURTS) in {s[:2] for s in sides} for one in mapping.listed}
         except BROKEN as error:
-            troubles.append(trouble(damaged(str(result.get("source") or result.get("id")), f"в нём не то поле ({error})")))
+            troubles.append(trouble(unfit(result, error)))
             continue
         count += 1
         _touch(touched, sides)

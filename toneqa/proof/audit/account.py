@@ -58,10 +58,10 @@ def accounts(result: Json, rules: Mapping[str, Rule] | None, weights: Mapping[st
 
 def _account(answer: Answer, rules: Mapping[str, Rule] | None, weights: Mapping[str, float]) -> Account:
     score = answer.last["score"]
-    share = float(score["applicable"])
+    share = float(score.get("applicable", 1.0))
     scale = FULL / (share * sum(weights.values())) if share else 0.0
-    entries = tuple(_entry(answer, c, rules, weights.get(c["criterion"], 0.0) * scale) for c in score["contributions"])
-    why, critical = tuple(answer.why), tuple(score["critical"])
+    entries = tuple(_entry(answer, c, rules, weights.get(c["criterion"], 0.0) * scale) for c in answer.lost)
+    why, critical = tuple(answer.why), tuple(score.get("critical") or ())
     flaws = tuple(_flaws(answer, entries))
     return Account(answer.last["n"], answer.score, answer.verdict, why, critical, share, scale, entries, flaws)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from toneqa.privacy.kinds import Kind
-from toneqa.proof.fairness.measure import Seen, differ, seen_labels
+from toneqa.proof.fairness.measure import Place, Seen, differ, seen_labels
 from toneqa.report.summary import answers
 from toneqa.types import Conversation, Message, Role
 
@@ -39,6 +39,9 @@ class Again:
     def is_same(self) -> bool:
         return not self.changes and not self.texts
 
+
+_FIELDS: Final[Mapping[str, str]] = {"asks": "questions", "client_disc": "disc", "agent_disc": "disc"}
+"""Fields of the wire that are not called as the label."""
 
 _NAMES: Final = ("Я", "Ян", "Яна", "Анна", "Ольга", "Сергей", "Наталья", "Светлана", "Екатерина", "Константин")
 _STARS: Final = re.compile(r"[*]+")
@@ -96,7 +99,7 @@ def _changes(saved: Json, now: Json, closely: bool) -> Iterator[Change]:
     if saved["status"] != now["status"]:
         yield Change("status", -1, saved["status"], now["status"])
     old, new = seen_labels(saved), seen_labels(now)
-    for n, name in sorted((old.keys() | new.keys()) - {place for place in old if place[1] == "verdict"}):
+    for n, name in sorted((old.keys() | new.keys()) - {place for place in old if place[1] == "verdict"} - _unwritten(saved, new)):
         one, two = old.get((n, name)), new.get((n, name))
         if (one != two) if closely else differ(one and one.value, two and two.value):
             yield Change(name, n, _told(one), _told(two))
@@ -105,6 +108,15 @@ def _changes(saved: Json, now: Json, closely: bool) -> Iterator[Change]:
         gone, came = _found(one, closely) - _found(two, closely), _found(two, closely) - _found(one, closely)
         yield from (Change("finding", one["n"], code, None) for code, *_ in sorted(gone))
         yield from (Change("finding", one["n"], None, code) for code, *_ in sorted(came))
+
+
+def _unwritten(saved: Json, places: Collection[Place]) -> set[Place]:
+    """Labels that the toneqa of the saved result did not know yet: they were never said otherwise."""
+    holders: dict[int, Json] = {m["n"]: m for m in saved["messages"] if "tone" in m or "request" in m}
+    levels = {n: m.get("refusal") or {} for n, m in holders.items()}
+    holders[-1] = saved.get("conversation") or {}
+    known = {(n, name): _FIELDS.get(name, name) in {**holders.get(n, {}), **levels.get(n, {})} for n, name in places if n in holders}
+    return {place for place, is_known in known.items() if not is_known}
 
 
 def _told(seen: Seen | None) -> Any:

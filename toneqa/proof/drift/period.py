@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from toneqa.lang.morph import is_known
 from toneqa.report.overview.cases import queue_of
-from toneqa.report.summary import Answer, answers
+from toneqa.report.saved import each
+from toneqa.report.summary import Answer, Trouble, answers
 from toneqa.report.words import VERDICTS
 
 Json = Mapping[str, Any]
@@ -53,17 +54,35 @@ class Period:
 
 
 def period(results: Iterable[Json]) -> Period:
-    found = Period()
-    for result in results:
-        found.damaged += bool(result.get("damaged"))
-        if result["status"] == "ok" and (own := list(answers(result))):
-            found.versions |= set((result.get("versions") or {}).items())
-            words = {side: list(_words(result, side)) for side in SIDES}
-            strange = {side: [w for w in of_side if not is_known(w)] for side, of_side in words.items()}
-            found.unknown.update({w for of_side in strange.values() for w in of_side})
-            counts = {side: (len(words[side]), len(strange[side])) for side in SIDES}
-            found.talks.append(Talk(queue_of(result), _labels(result, own), _numbers(own), counts))
+    found, troubles = Period(), list[Trouble]()
+    for read in each(results, _read, troubles):
+        if read:
+            found.talks.append(read.talk)
+            found.unknown.update(read.unknown)
+            found.versions |= read.versions
+    found.damaged = len(troubles)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one conversation adds to a period."""
+
+    talk: Talk
+    unknown: Set[str]
+    versions: Set[tuple[str, str]]
+
+
+def _read(result: Json) -> _Read | None:
+    """None where nothing was answered."""
+    own = list(answers(result))
+    if not own:
+        return None
+    words = {side: list(_words(result, side)) for side in SIDES}
+    strange = {side: [w for w in of_side if not is_known(w)] for side, of_side in words.items()}
+    counts = {side: (len(words[side]), len(strange[side])) for side in SIDES}
+    talk = Talk(queue_of(result), _labels(result, own), _numbers(own), counts)
+    return _Read(talk, {w for of_side in strange.values() for w in of_side}, set((result.get("versions") or {}).items()))
 
 
 def _labels(result: Json, own: Sequence[Answer]) -> dict[str, str]:
@@ -88,14 +107,14 @@ def _yes(value: bool) -> str:
 
 
 def _numbers(own: Sequence[Answer]) -> dict[str, float]:
-    """Of the last answer; how sure the model is lies between one half (or a third) and one."""
+    """Of the last answer; how sure the model is lies between one half (or a third) and one. An old result may lack the probabilities."""
     last = own[-1]
     found = {"score": float(last.score)}
-    if last.tone:
-        found["tone"] = max(last.tone["probs"].values())
+    if probs := (last.tone or {}).get("probs"):
+        found["tone"] = max(probs.values())
     for name in ("harsh", "refusal"):
-        if label := last.last.get(name):
-            found[name] = max(label["prob"], 1 - label["prob"])
+        if (prob := (last.last.get(name) or {}).get("prob")) is not None:
+            found[name] = max(prob, 1 - prob)
     return found
 
 

@@ -124,9 +124,9 @@ def _scored(
 
 
 def seen_labels(result: Json) -> dict[Place, Seen]:
-    """Every label of a wire result by its place."""
+    """Every label of a wire result by its place; a result of an older toneqa may lack some."""
     found = {(m["n"], name): seen for m in result["messages"] for name, seen in _of_message(m)}
-    talk = result["conversation"] or {}
+    talk = result.get("conversation") or {}
     return found | {(-1, name): Seen(talk[name]) for name in ("needs_clarification", "clarified", "mismatch") if talk.get(name) is not None}
 
 
@@ -134,7 +134,8 @@ def _of_message(message: Json) -> Iterator[tuple[str, Seen]]:
     if "request" in message:
         yield "request", _label(message["request"])
         yield "emotion", _label(message["emotion"])
-        yield "client_disc", _label(message["disc"])
+        if "disc" in message:
+            yield "client_disc", _label(message["disc"])
     if "tone" not in message:
         return
     refusal = message["refusal"]
@@ -142,10 +143,11 @@ def _of_message(message: Json) -> Iterator[tuple[str, Seen]]:
     for name, value in (("harsh", message["harsh"]["value"]), ("refusal", refusal["value"])):
         yield name, Seen(value, not message[name].get("abstain"))
     yield from ((part, Seen(refusal[part], not refusal.get("abstain"))) for part in ("joining", "explanation", "alternative"))
-    yield "asks", Seen(bool(message["questions"]))
-    yield "address", Seen(message["address"])
-    yield "agent_disc", _label(message["disc"])
-    yield "grade", Seen(message["grade"])
+    if "questions" in message:
+        yield "asks", Seen(bool(message["questions"]))
+    yield from ((name, Seen(message[name])) for name in ("address", "grade") if name in message)
+    if "disc" in message:
+        yield "agent_disc", _label(message["disc"])
     if message.get("verdict"):
         yield "verdict", Seen(message["verdict"])
 

@@ -12,9 +12,6 @@ from toneqa.report import words
 from toneqa.report.overview.cells import Ref
 from toneqa.report.summary import Answer, Json, answers
 
-BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-"""What reading a result raises that somebody edited by hand."""
-
 NO_QUEUE: Final = "без очереди"
 
 
@@ -63,7 +60,7 @@ class Case:
     @property
     def lost(self) -> list[str]:
         """Criteria that lost points."""
-        return [c["criterion"] for c in self.answer.last["score"]["contributions"]]
+        return [c["criterion"] for c in self.answer.lost]
 
     @property
     def judged(self) -> list[str]:

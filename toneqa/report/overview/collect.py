@@ -9,11 +9,11 @@ from datetime import date
 from typing import Final
 
 from toneqa.report.overview import counted
-from toneqa.report.overview.cases import BROKEN, Case, cases, day_of
+from toneqa.report.overview.cases import Case, cases, day_of
 from toneqa.report.overview.cells import KEEP, Cell, Cells, Key, Ref
 from toneqa.report.overview.shares import Share
 from toneqa.report.overview.wordings import Wordings
-from toneqa.report.saved import damaged
+from toneqa.report.saved import BROKEN, unfit
 from toneqa.report.summary import TROUBLES, Json, Trouble, trouble
 
 SMALL: Final = 500
@@ -112,7 +112,7 @@ class Overview:
     def _add_broken(self, result: Json, error: Exception) -> None:
         self.statuses["ok"] -= 1
         self.statuses["error"] += 1
-        self._add_trouble(damaged(str(result.get("source") or result.get("id")), f"в нём не то поле ({error})"))
+        self._add_trouble(unfit(result, error))
 
     def _add_case(self, case: Case, keys: Iterable[counted.Counted]) -> None:
         self.scores[case.answer.score] += 1

@@ -49,7 +49,7 @@ def counted(case: Case, scopes: Sequence[Key]) -> Iterator[Counted]:
         if scope[0] != CROSS:
             yield from (((*scope, *key), weight) for key, weight in most)
     if answer.harsh and answer.harsh["value"]:
-        yield from (((HARSH, kind), round(answer.harsh["prob"] * 1000)) for kind in answer.harsh.get("kinds") or ())
+        yield from (((HARSH, kind), _sure(answer.harsh)) for kind in answer.harsh.get("kinds") or ())
     yield from _refusal(case, grave)
     yield from ((("question", kind), -grave) for kind in _asked(case))
     yield from _rules(case, grave)
@@ -59,6 +59,11 @@ def counted(case: Case, scopes: Sequence[Key]) -> Iterator[Counted]:
 def gravity(case: Case) -> int:
     """Higher for what a person should see sooner: first by verdict, then by score."""
     return _RANK.get(case.answer.verdict, 0) * 1000 + 100 - case.answer.score
+
+
+def _sure(harsh: Json) -> int:
+    """An old result may lack the probability."""
+    return round((harsh.get("prob") or 0) * 1000)
 
 
 def _always(case: Case, grave: int) -> Iterator[Counted]:
@@ -75,7 +80,7 @@ def _mostly(case: Case, grave: int) -> Iterator[Counted]:
     if tone:
         yield (TONE, tone), -grave if tone == "friendly" else grave
     if harsh and harsh["value"]:
-        yield (HARSH,), round(harsh["prob"] * 1000)
+        yield (HARSH,), _sure(harsh)
     yield from (((JUDGED, name), grave) for name in case.judged)
     yield from (((LOST, name), grave) for name in case.lost)
 

@@ -98,7 +98,7 @@ def _fault(fault: Json, titles: Mapping[str, str]) -> Markup:
 def _review(answer: Answer, rule_title: RuleTitle) -> Markup:
     head = el("p", badge(answer.verdict), el("b", f"{answer.score} из 100", cls="points"), cls="verdict")
     reasons = [words.reason_text(reason, rule_title) for reason in answer.why]
-    lost = ", ".join(_lost(c) for c in answer.last["score"]["contributions"])
+    lost = ", ".join(_lost(c) for c in answer.lost)
     facts = (
         joined((el("dt", name, cls=_PART_OF.get(name)), el("dd", value))) for name, value in words.facts(answer) if value not in _NOTHING
     )

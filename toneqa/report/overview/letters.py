@@ -10,10 +10,11 @@ from typing import Final
 
 from toneqa.privacy.pseudonyms import readable
 from toneqa.report.elements import Markup
-from toneqa.report.overview.cases import BROKEN, Case, cases, day_of, queue_of
+from toneqa.report.overview.cases import Case, cases, day_of, queue_of
 from toneqa.report.overview.claims import Claim, claim_of
 from toneqa.report.overview.letter import letter
 from toneqa.report.overview.marks import worst_span
+from toneqa.report.saved import BROKEN
 from toneqa.report.summary import Json, named, short, shown_author
 from toneqa.report.words import RuleTitle
 

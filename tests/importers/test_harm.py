@@ -13,7 +13,7 @@ from tests.importers.harm import harmed, hunt
 from toneqa.errors import DataError
 
 NAMES = ("decode", "zones", "mask", "rules", "wire", "csv", "eml", "json-rows", "mbox", "whatsapp", "xlsx")
-SECONDS = 1.0
+SECONDS = 0.8
 """Of the processor, for each."""
 
 FEWEST = 5
@@ -23,7 +23,7 @@ FEWEST = 5
 @pytest.mark.parametrize("name", NAMES)
 def test_harmed_bytes_are_read_or_refused(name: str, tmp_path: Path) -> None:
     """A find is kept beside the test's files; ``tests/importers/finds`` is where it is to stay."""
-    number, find = hunt(name, tmp_path, SECONDS)
+    number, find = hunt(name, SECONDS)
     kept = tmp_path / f"{name}-{hashlib.sha256(find.data).hexdigest()[:8]}.bin" if find else tmp_path
     if find:
         kept.write_bytes(find.data)
@@ -38,7 +38,7 @@ def test_the_same_seed_does_the_same_harm_and_another_one_other() -> None:
     assert sum(data in good for data in one) < 10
 
 
-def test_a_bug_that_one_byte_sets_off_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_that_one_byte_sets_off_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(data: bytes, _: Path) -> None:
         if b"\x00" in data:
             raise KeyError("id")
@@ -46,7 +46,7 @@ def test_a_bug_that_one_byte_sets_off_is_found(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setitem(TARGETS, "broken", broken)
     monkeypatch.setattr("tests.importers.harm.seeds", lambda name: iter([b"a good letter"]))
-    _, find = hunt("broken", tmp_path, SECONDS)
+    _, find = hunt("broken", SECONDS)
     assert find
     assert find.reason.startswith("KeyError in test_harm.py:")
     assert b"\x00" in find.data

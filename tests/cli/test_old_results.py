@@ -144,7 +144,7 @@ def test_they_are_audited(name: str, tmp_path: Path) -> None:
     """The second reading is of another model and may differ; what the old toneqa never said is no difference."""
     ran = inside("audit", saved(tmp_path, old(name)), "--format", "json")
     assert (ran.code in (0, 1), ran.err) == (True, "")
-    [found] = ran.json
+    [found] = json.loads(ran.out)
     assert found["id"] == "T-1042"
     written = {*old(name)["messages"][1], *old(name)["messages"][0]}
     changed = {change["what"] for change in found["again"]["changes"]}
@@ -157,4 +157,4 @@ def test_a_broken_result_is_not_audited_and_the_rest_is(tmp_path: Path) -> None:
     del broken["messages"][1]["refusal"]["value"]
     ran = inside("audit", saved(tmp_path, broken, old("first")), "--format", "json")
     assert told(ran, "E263"), ran.err
-    assert [one["id"] for one in ran.json] == ["T-1042"]
+    assert [one["id"] for one in json.loads(ran.out)] == ["T-1042"]

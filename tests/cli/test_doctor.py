@@ -106,3 +106,12 @@ def test_what_is_missing_or_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (code, points["основа"]["state"], points["[web]"]["state"]) == (1, "wrong", "note")
     assert points["основа"]["remedy"].endswith("не хватает или устарело: numpy.")
     assert points["[web]"]["remedy"] == "Поставьте: pip install '.[web]'. Не хватает: no-such-package."
+
+
+def test_an_extra_for_some_systems_only_is_not_there_when_none_of_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs = ["numpy>=1", "numpy[fast]>=1; python_version < '9'", "no-such-package[all]>=2; (python_version < '9') and extra == 'cloud'"]
+    monkeypatch.setattr(metadata, "requires", lambda _: needs)
+    _, points = told()
+    assert points["[cloud]"]["state"] == "note"
+    assert "no-such-package" in points["[cloud]"]["remedy"]
+    assert points["основа"]["told"].count("numpy") == 1

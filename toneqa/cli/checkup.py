@@ -106,7 +106,7 @@ def packages(requirements: Sequence[str]) -> list[Package]:
 
 def _core(core: Sequence[Package]) -> Point:
     lacking = [one for one in core if one.always and not _fits(one)]
-    told = ", ".join(f"{one.name} {_version(one.name) or 'нет'}" for one in core)
+    told = ", ".join(f"{name} {_version(name) or 'нет'}" for name in dict.fromkeys(one.name for one in core))
     if lacking:
         names = ", ".join(one.name for one in lacking)
         return Point("основа", State.WRONG, told, f"Переустановите toneqa, не хватает или устарело: {names}.")
@@ -114,8 +114,8 @@ def _core(core: Sequence[Package]) -> Point:
 
 
 def _extra(extra: str, own: Sequence[Package]) -> Point:
-    lacking = [one for one in own if one.always and not _fits(one)]
     there = {one.name: version for one in own if (version := _version(one.name))}
+    lacking = [one for one in own if (one.always or not there) and not _fits(one)]
     told = ", ".join(f"{name} {version}" for name, version in there.items())
     install = f"Поставьте: pip install '.[{extra}]'."
     if not lacking:

@@ -177,6 +177,7 @@ class Analyzer:
                 _last_before(client, at),
                 prediction.conversation,
                 at == agents[-1],
+                prepared.hits[at],
             )
             for at in agents
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,19 +16,23 @@ HALF: Final = 0.5
 
 _HURT: Final = ("upset", "angry", "anxious")
 
+_ATTACKS: Final = ("HRS1", "HRS3", "HRS4", "HRS5")
+"""Families of declared rules that quote blame, threats, scorn and dismissal: 212 hits in the corpus, 210 of them in harsh messages."""
+
 _MIN_WORDS: Final = 4
 """Turns as short as «Готово, проверяйте» are judged by their answer, not alone."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """An agent message with its labels, the client's last message and the conversation's probabilities."""
+    """An agent message with its labels, what the declared rules found in it, the client's last message and the conversation's probabilities."""
 
     ctx: Context
     labels: AgentLabels
     client: ClientLabels | None
     conversation: Mapping[str, float]
     is_last: bool
+    hits: Sequence[Finding] = ()
 
 
 Detector = Callable[[Judged], Iterator[tuple[int, int, float]]]
@@ -86,6 +90,14 @@ def _harsh_any(judged: Judged) -> Iterator[tuple[int, int, float]]:
     if harsh.value and harsh.spans:
         worst = max(harsh.spans, key=lambda span: (span.prob, -span.start))
         yield worst.start, worst.end, harsh.prob
+
+
+def _harsh_words(judged: Judged) -> Iterator[tuple[int, int, float]]:
+    """Words of an attack in a message that the model does not call harsh: the first such words, as sure as the model's doubt."""
+    harsh = judged.labels.harsh
+    attack = next((hit for hit in judged.hits if hit.code.startswith(_ATTACKS)), None)
+    if attack and not harsh.value:
+        yield attack.start, attack.end, harsh.prob
 
 
 def _official(judged: Judged) -> Iterator[tuple[int, int, float]]:
@@ -154,6 +166,7 @@ DETECTORS: Final[Mapping[str, Detector]] = {
     "tone.official": _official,
     "tone.cool": _cool,
     "harsh.any": _harsh_any,
+    "harsh.words": _harsh_words,
     "harsh.insult": _harsh("insult"),
     "harsh.sarcasm": _harsh("sarcasm"),
     "harsh.threat": _harsh("threat"),

@@ -60,7 +60,7 @@ _STEPS: Final = ("flag_promise", "flag_closing", "asks", "refusal")
 TRUTHS: Final[Mapping[str, Truth]] = {
     "tone.official": lambda talk, example: base.TONES[example.heads["tone"]] == "formal",
     "tone.cool": lambda talk, example: base.TONES[example.heads["tone"]] == "neutral" and (bool(example.heads["refusal"]) or _upset(talk)),
-    "harsh.any": lambda talk, example: bool(example.heads["harsh"]),
+    **dict.fromkeys(("harsh.any", "harsh.words"), lambda talk, example: bool(example.heads["harsh"])),
     **{f"harsh.{kind}": _harsh(kind) for kind in base.HARSH_KINDS},
     **{f"refusal.missing_{part}": _level(part, 0) for part in base.PARTS},
     **{f"refusal.weak_{part}": _level(part, 1) for part in base.PARTS},

@@ -11,6 +11,27 @@ if TYPE_CHECKING:
 RuleTitle = Callable[[str], str]
 """Rule code to its Russian title."""
 
+LABELS: Final[Mapping[str, str]] = {
+    "tone": "тон",
+    "harsh": "резкость",
+    "refusal": "отказ",
+    "joining": "присоединение",
+    "explanation": "объяснение",
+    "alternative": "альтернатива",
+    "asks": "есть вопрос",
+    "address": "обращение",
+    "agent_disc": "стиль ответа",
+    "grade": "впечатление",
+    "verdict": "вердикт",
+    "request": "что просит клиент",
+    "emotion": "чувство клиента",
+    "client_disc": "стиль клиента",
+    "needs_clarification": "нужно уточнить",
+    "clarified": "уточнил",
+    "mismatch": "стиль не подошёл",
+}
+"""What a label is about, inside a sentence or a table."""
+
 VERDICTS: Final[Mapping[str, str]] = {"ask": "Показать человеку", "revise": "Доработать", "send": "Отправлять"}
 """In order of concern, the gravest first."""
 

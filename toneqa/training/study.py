@@ -13,6 +13,7 @@ from toneqa.config import Settings
 from toneqa.ml import base
 from toneqa.ml.base import ModelInput, Prediction
 from toneqa.pipeline import Analyzer
+from toneqa.report import words
 from toneqa.training.curves import Curve, curve
 from toneqa.training.dataset import Example, Talk
 from toneqa.training.detectors import Precision, precisions
@@ -122,11 +123,8 @@ def _contrast(one: Example, two: Example) -> tuple[str, bool] | None:
     if head == "tone":
         return ("неформальный отказ выше формального", first == _FORMAL) if _FORMAL in (first, second) else None
     if head in base.PARTS and {first, second} == {0, 2}:
-        return f"{_PART_NAMES[head]} есть выше, чем нет", first < second
+        return f"{words.LABELS[head]} есть выше, чем нет", first < second
     return None
-
-
-_PART_NAMES: Final = {"joining": "присоединение", "explanation": "объяснение", "alternative": "альтернатива"}
 
 
 def _orders(found: Sequence[Pair], reports: Sequence[Report]) -> Iterator[tuple[str, str]]:

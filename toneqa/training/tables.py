@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from toneqa.report import words
+from toneqa.training import evaluate
 from toneqa.training.evaluate import Line
 
-NAMES: Final = {
-    "tone": "тон",
-    "harsh": "резкость",
-    "refusal": "отказ",
-    "joining": "присоединение",
-    "explanation": "объяснение",
-    "alternative": "альтернатива",
-    "asks": "уточняющий вопрос",
-    "request": "вид обращения",
-    "emotion": "эмоция клиента",
-    "client disc": "стиль клиента",
-    "agent disc": "стиль сотрудника",
-    "grade": "впечатление 1–5",
-    "needs_clarification": "нужно уточнение",
-    "clarified": "уточнено",
-    "mismatch": "стили разошлись",
-}
+_OWN: Final = {"asks": "уточняющий вопрос", "grade": "впечатление 1–5"}
+NAMES: Final = {label: _OWN.get(label) or words.LABELS[label.replace(" ", "_")] for label in evaluate.NAMES}
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

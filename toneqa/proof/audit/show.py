@@ -18,28 +18,7 @@ from toneqa.rules.catalogue import title_of
 from toneqa.scoring import CRITICAL
 
 _VERSIONS: Final = {"toneqa": "версия toneqa", "rules": "правила", "model": "модель", "settings": "настройки"}
-_TITLES: Final = {
-    "status": "состояние",
-    "score": "балл",
-    "verdict": "вердикт",
-    "finding": "замечание",
-    "tone": "тон",
-    "harsh": "резкость",
-    "refusal": "отказ",
-    "joining": "присоединение",
-    "explanation": "объяснение",
-    "alternative": "альтернатива",
-    "asks": "есть вопрос",
-    "address": "обращение",
-    "agent_disc": "стиль ответа",
-    "grade": "впечатление",
-    "request": "что просит клиент",
-    "emotion": "чувство клиента",
-    "client_disc": "стиль клиента",
-    "needs_clarification": "нужно уточнить",
-    "clarified": "уточнил",
-    "mismatch": "стиль не подошёл",
-}
+_TITLES: Final = {**words.LABELS, "status": "состояние", "score": "балл", "finding": "замечание"}
 _DIGEST: Final = 12
 _MOST: Final = 20
 

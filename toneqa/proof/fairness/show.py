@@ -14,25 +14,6 @@ from toneqa.proof.fairness.swaps import ALL, SWAPS
 from toneqa.report import words
 from toneqa.report.overview.shares import Share
 
-LABELS: Final[Mapping[str, str]] = {
-    "tone": "тон",
-    "harsh": "резкость",
-    "refusal": "отказ",
-    "joining": "присоединение",
-    "explanation": "объяснение",
-    "alternative": "альтернатива",
-    "asks": "есть вопрос",
-    "address": "«вы» или «ты»",
-    "agent_disc": "стиль ответа",
-    "grade": "впечатление",
-    "verdict": "вердикт",
-    "request": "что просит клиент",
-    "emotion": "чувство клиента",
-    "client_disc": "стиль клиента",
-    "needs_clarification": "нужно уточнить",
-    "clarified": "уточнил",
-    "mismatch": "стиль не подошёл",
-}
 _TITLES: Final = {swap.id: swap.title for swap in SWAPS}
 _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "tone": words.TONES,
@@ -111,7 +92,7 @@ def _by_label(found: Fairness) -> Table:
     for label in ALL:
         share = found.of_label(label)
         if share.whole:
-            table.add_row(LABELS[label], f"{share.part} из {words.number(share.whole)}", percent(share))
+            table.add_row(words.LABELS[label], f"{share.part} из {words.number(share.whole)}", percent(share))
     return table
 
 
@@ -127,7 +108,7 @@ def _lines(flips: Sequence[Flip]) -> Iterator[str]:
     for flip in sorted(flips, key=lambda f: not f.sure)[:_MOST]:
         place = f"{flip.id}, сообщение {flip.n}" if flip.n >= 0 else f"{flip.id}, весь разговор"
         doubt = "" if flip.sure else " (модель сама не уверена)"
-        yield f"{place}: {LABELS[flip.label]} {_value(flip, flip.before)} → {_value(flip, flip.after)}{doubt}"
+        yield f"{place}: {words.LABELS[flip.label]} {_value(flip, flip.before)} → {_value(flip, flip.after)}{doubt}"
     if len(flips) > _MOST:
         yield f"и ещё {len(flips) - _MOST}; все покажет --format json"
 

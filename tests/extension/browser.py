@@ -24,7 +24,14 @@ NAMES: Final = ("chromium", "chromium-browser")
 
 PAGES: Final = Path(__file__).parent / "pages"
 UNDERLINED: Final = "(kind) => [...(CSS.highlights.get('toneqa-' + kind) ?? [])].map((r) => r.toString())"
+TEXT: Final = "const f = document.querySelector('#field'); return f.value ?? window.editor?.text ?? f.innerText.replaceAll('\\u00a0', ' ');"
 SECONDS: Final = 30
+
+EDITORS: Final = ("plain", "rich", "prosemirror", "quill", "frame")
+"""Pages with a field to write in, one of every kind."""
+
+FRAMED: Final = frozenset({"frame"})
+"""Those where it stands in a window inside the page."""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -103,8 +110,7 @@ class Desk:
 
     @property
     def text(self) -> str:
-        script = "const f = document.querySelector('#field'); f.value ?? window.editor?.text ?? f.innerText.replaceAll('\\u00a0', ' ')"
-        return str(self.frame.evaluate(script))
+        return str(self.frame.evaluate(f"() => {{ {TEXT} }}"))
 
     def underlined(self, kind: str) -> list[str]:
         """What the browser paints."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.extension.browser import until
+from tests.extension.browser import EDITORS, FRAMED, until
 from toneqa.extension.build import SOURCE
 
 pytestmark = pytest.mark.slow
@@ -15,13 +15,12 @@ pytestmark = pytest.mark.slow
 FIRST: Final = "Уважаемый клиент! Согласно п. 4.2 договора возврат денежных средств не предусмотрен."
 SECOND: Final = "Выдача денежных средств завтра."
 BOTH: Final = f"{FIRST}\n{SECOND}"
-EDITORS: Final = ("plain", "rich", "prosemirror", "quill", "frame")
 CARD: Final = "«Денежные средства» вместо «деньги»"
 
 
 @pytest.fixture(params=EDITORS)
 def page(request: pytest.FixtureRequest, desk: Any) -> Any:
-    found = desk(request.param, inside=request.param == "frame")
+    found = desk(request.param, inside=request.param in FRAMED)
     found.type(FIRST)
     found.press("Enter")
     found.page.keyboard.type(SECOND)

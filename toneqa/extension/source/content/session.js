@@ -24,6 +24,7 @@ export class Session {
     this.listen();
     this.look();
     this.show();
+    this.stand();
   }
 
   listen() {

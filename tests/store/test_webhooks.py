@@ -121,6 +121,63 @@ def test_failed_ones_come_back_when_somebody_says_so(store: Store) -> None:
     assert claim(store, NOW + timedelta(days=1)) is None
     wanted = change(store, lambda queue: queue.listed("failed"))[0].id
     assert change(store, lambda queue: queue.again(NOW, [wanted])) == 1
-    assert change(store, lambda queue: queue.again(NOW, [wanted])) == 0
-    assert claimed(store).attempts == 1
+    job = claimed(store)
+    assert (job.id, job.attempts) == (wanted, 1)
+    change(store, lambda queue: queue.done(job, NOW))
+    assert change(store, lambda queue: queue.again(NOW, [wanted])) == 0, "it is done"
+
+
+def test_what_waits_for_its_next_try_can_be_hurried(store: Store) -> None:
+    add(store, "1")
+    job = claimed(store)
+    change(store, lambda queue: queue.later(job, NOW + timedelta(hours=1), "хелпдеск ответил 500"))
     assert change(store, lambda queue: queue.oldest()) == NOW
+    assert change(store, lambda queue: queue.again(NOW)) == 0, "nothing has failed"
+    assert change(store, lambda queue: queue.again(NOW, [job.id])) == 1
+    assert claimed(store).attempts == 2, "one more try of the same message"
+
+
+@pytest.mark.parametrize("state", ["waiting", "claimed", "scored", "failed"])
+def test_what_is_taken_out_is_left_alone_until_it_is_put_back(store: Store, state: str) -> None:
+    add(store, "1")
+    job = claimed(store) if state != "waiting" else change(store, lambda queue: queue.listed("waiting"))[0]
+    if state == "scored":
+        job = change(store, lambda queue: queue.scored(job, None, {"verdict": "send"}))
+    if state == "failed":
+        change(store, lambda queue: queue.failed(job, NOW, "хелпдеск ответил 403"))
+    assert change(store, lambda queue: queue.drop(NOW, job.id))
+    assert not change(store, lambda queue: queue.drop(NOW, job.id)), "once is enough"
+    assert claim(store, NOW + timedelta(days=1)) is None
+    assert change(store, lambda queue: queue.again(NOW)) == 0, "only by its number"
+    for act in (lambda queue: queue.done(job, NOW), lambda queue: queue.failed(job, NOW, "x")):
+        with pytest.raises(LostError):
+            change(store, act)
+    assert change(store, lambda queue: queue.again(NOW, [job.id])) == 1
+    back = claimed(store)
+    assert (back.state, back.attempts, back.body) == (job.state, 1, job.body)
+
+
+def test_a_worker_whose_message_was_taken_out_and_put_back_has_lost_it(store: Store) -> None:
+    """Both count their first attempt; the lease tells them apart."""
+    add(store, "1")
+    slow = claimed(store)
+    change(store, lambda queue: queue.drop(NOW, slow.id))
+    change(store, lambda queue: queue.again(NOW, [slow.id]))
+    fresh = claimed(store, NOW + timedelta(seconds=1))
+    assert slow.attempts == fresh.attempts
+    with pytest.raises(LostError):
+        change(store, lambda queue: queue.done(slow, NOW))
+    change(store, lambda queue: queue.done(fresh, NOW))
+
+
+def test_the_newest_answer_of_a_conversation(store: Store) -> None:
+    add(store, "9", "10")
+    jobs = {job.message: job for job in change(store, lambda queue: queue.listed("waiting"))}
+    assert [change(store, partial(Queue.is_newest, job=jobs[message])) for message in ("9", "10")] == [False, True]
+
+
+def test_hooks_that_rest_are_left_alone(store: Store) -> None:
+    add(store, "1")
+    with store.writing() as tx:
+        assert Queue(tx).claim(NOW, LEASE, ["desk"]) is None
+        assert Queue(tx).claim(NOW, LEASE, ["shop"])

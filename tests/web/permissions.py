@@ -77,6 +77,10 @@ ROUTES: Final[Mapping[tuple[str, str], str]] = {
     ("POST", "/admin/keys"): "admin",
     ("POST", "/admin/keys/{key}/revoke"): "admin",
     ("GET", "/admin/audit"): "admin",
+    ("GET", "/admin/webhooks"): "admin",
+    ("POST", "/admin/webhooks/retry"): "admin",
+    ("POST", "/admin/webhooks/{job}/retry"): "admin",
+    ("POST", "/admin/webhooks/{job}/drop"): "admin",
 }
 
 RIGHTS: Final[Mapping[str, frozenset[str]]] = {

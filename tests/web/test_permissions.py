@@ -65,7 +65,7 @@ def test_a_caller_gets_what_his_rights_open_and_nothing_else(app: FastAPI, store
 
 
 def _call(app: FastAPI, store: Store, who: str, method: str, path: str) -> httpx.Response:
-    for name in ("{account}", "{key}", "{item}", "{code}", "{id}"):
+    for name in ("{account}", "{key}", "{item}", "{code}", "{id}", "{job}"):
         path = path.replace(name, str(NOBODYS))
     web = TestClient(app, base_url=ORIGIN, raise_server_exceptions=False)
     headers = {"Origin": ORIGIN}

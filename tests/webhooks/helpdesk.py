@@ -44,12 +44,19 @@ class Helpdesk:
         return [message["content"] for message in self.messages if message.get("private") and message["id"] >= 1000]
 
     def do(self, method: str, path: str, body: Any) -> Any:
-        part = path.rsplit("/", 1)[-1]
+        part, _, query = path.rsplit("/", 1)[-1].partition("?")
         if part == "messages" and method == "POST":
             self.messages.append({"id": 1000 + len(self.messages), "message_type": 1, **body})
         elif part == "labels" and method == "POST":
             self.labels[:] = body["labels"]
-        return {"payload": {"messages": self.messages, "labels": self.labels}.get(part, [])}
+        return {"payload": {"messages": self.shown(query), "labels": self.labels}.get(part, [])}
+
+    def shown(self, query: str) -> list[dict[str, Any]]:
+        """As Chatwoot pages: the 20 newest, the 20 before a message, the 100 after it."""
+        side, _, number = query.partition("=")
+        if side == "after":
+            return [message for message in self.messages if message["id"] > int(number)][:100]
+        return [message for message in self.messages if side != "before" or message["id"] < int(number)][-20:]
 
 
 @contextmanager

@@ -42,6 +42,8 @@ def test_the_table_changes_nothing_in_the_settings_of_the_analysis(tmp_path: Pat
         ("", "E106", "kind"),
         ('kind = "zendesk"\n', "E106", "chatwoot, generic"),
         ('kind = "generic"\n', "E106", "есть url"),
+        ('kind = "generic"\nurl = "https://a.example"\nfrom = "ask"\n', "E106", "generic без него"),
+        ('kind = "generic"\nurl = "https://a.example"\npost = "label"\n', "E106", "post = label"),
         ('kind = "chatwoot"\nurl = "https://a.example"\n', "E106", "есть account"),
         ('kind = "generic"\nurl = "http://desk.example"\n', "E106", "https://"),
         ('kind = "generic"\nurl = "https://user:secret@desk.example"\n', "E106", "https://"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from sqlalchemy import update
 
 from tests.webhooks.helpdesk import LETTER, SECRET, TEXT, TOKEN, Helpdesk, chatwoot, created, generic, helpdesk, plain
 from toneqa.batch.run import Setup, scorer
@@ -17,6 +18,7 @@ from toneqa.store.engine import Store, open_store
 from toneqa.store.letters import Letters
 from toneqa.store.migrate import upgrade
 from toneqa.store.runs import Runs
+from toneqa.store.schema import WebhookRow
 from toneqa.store.webhooks import Queue
 from toneqa.webhooks import calls
 from toneqa.webhooks.hooks import Hook
@@ -148,6 +150,19 @@ def test_the_same_message_counts_once_however_often_it_is_told(bench: Bench) -> 
     assert (bench.states, len(bench.desk.notes)) == ({"done": 1}, 1)
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://127.0.0.1:9", "на его порту никто не слушает"),
+        ("http://nowhere.invalid", "такого адреса нет в сети"),
+    ],
+)
+def test_why_a_helpdesk_does_not_answer_is_told_in_words(url: str, told: str) -> None:
+    with pytest.raises(calls.DeskError, match=told) as error:
+        calls.call("GET", url, {})
+    assert error.value.again
+
+
 @pytest.mark.parametrize("trouble", [500, 502, 429, 408, "cut"])
 def test_a_helpdesk_that_fails_is_tried_again(bench: Bench, trouble: Any) -> None:
     bench.told(created())
@@ -174,7 +189,7 @@ def test_a_helpdesk_that_hangs_is_left(bench: Bench, monkeypatch: pytest.MonkeyP
     bench.told(created())
     bench.desk.troubles.append("hang")
     bench.run()
-    assert "не отвечает" in bench.jobs[0].trouble
+    assert bench.jobs[0].trouble == "хелпдеск не отвечает: ждали слишком долго"
     bench.run(3)
     assert (bench.states, len(bench.desk.notes)) == ({"done": 1}, 1)
 
@@ -290,6 +305,91 @@ def test_labels_of_others_stay_and_ours_is_the_newest(bench: Bench) -> None:
     assert bench.desk.labels == ["vip"]
 
 
+def test_a_label_says_how_the_newest_answer_is_whatever_the_order(bench: Bench) -> None:
+    """The later answer is done while the earlier one still waits for its next try."""
+    bench.hook = chatwoot(bench.desk, "label")
+    bench.desk.messages = [{"id": 100, "message_type": 0, "content": QUESTION}]
+    bench.told(created(105))
+    bench.desk.troubles.append(503)
+    bench.run()
+    bench.told(created(107, GOOD))
+    bench.run()
+    assert (bench.states, bench.desk.labels) == ({"scored": 1, "done": 1}, [])
+    bench.run(5)
+    assert (bench.states, bench.desk.labels) == ({"done": 2}, [])
+
+
+def test_a_note_of_another_message_is_not_taken_for_ours(bench: Bench) -> None:
+    """105 was noted; 10 was written earlier in the same conversation and comes late."""
+    bench.told(created(105))
+    bench.run()
+    bench.told(created(10))
+    bench.run()
+    assert [note.rpartition(" ")[2] for note in bench.desk.notes] == ["105", "10"]
+
+
+def test_a_note_that_is_there_stays_alone_when_somebody_tries_a_failed_one_again(bench: Bench) -> None:
+    """Every answer of the helpdesk was lost, but it had done it the first time."""
+    bench.told(created())
+    bench.desk.troubles.extend(["lost", *[401] * 9])
+    bench.run()
+    bench.run(5)
+    assert bench.states == {"done": 1}
+    with bench.store.writing() as tx:
+        tx.execute(update(WebhookRow).values(state="failed"))
+        assert Queue(tx).again(bench.now) == 1
+    bench.run()
+    assert (bench.states, len(bench.desk.notes)) == ({"done": 1}, 1)
+
+
+def test_the_client_is_heard_also_when_the_talk_has_gone_on(bench: Bench) -> None:
+    """Chatwoot gives twenty messages a page; after an outage the answer is far behind the newest."""
+    bench.desk.messages += [{"id": 200 + n, "message_type": n % 2, "content": "Дальше."} for n in range(60)]
+    bench.told(created())
+    bench.run()
+    with bench.store.reading() as tx:
+        letter = Letters(tx).letter(Letters(tx).items()[0].id)
+    assert letter
+    assert [message.text for message in letter.messages] == ["Купила наушники.", LETTER, TEXT]
+
+
+def test_a_helpdesk_that_is_down_holds_up_no_other(store: Store, desk: Helpdesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One message finds out that it is down; the rest of its queue waits, the other helpdesk is served."""
+    monkeypatch.setattr(calls, "SECONDS", 0.3)
+    bench, shop = Bench(store, desk, chatwoot(desk)), generic(desk)
+    for number in range(105, 110):
+        bench.told(created(number))
+    with store.writing() as tx:
+        event = DESKS["generic"].event(shop, plain())
+        assert event
+        Queue(tx).add("shop", event.message, event.conversation, event.body, bench.now)
+    desk.troubles.append("hang")
+    worker = Worker(store, {"desk": bench.hook, "shop": shop}, score, chance=lambda: 0.5, now=lambda: bench.now)
+    assert [worker.step() for _ in range(3)] == [True, True, False]
+    assert [body["id"] for body in desk.written if body and "id" in body] == ["m-1"]
+    bench.now += timedelta(minutes=1)
+    while worker.step():
+        pass
+    with store.reading() as tx:
+        assert Queue(tx).counts() == {("desk", "done"): 5, ("shop", "done"): 1}
+    assert len(desk.notes) == 5
+
+
+def test_what_is_taken_out_while_it_is_worked_on_is_not_kept(bench: Bench) -> None:
+    bench.told(created())
+
+    def dropped(talk: bytes) -> Any:
+        with bench.store.writing() as tx:
+            assert Queue(tx).drop(bench.now, bench.jobs[0].id)
+        return score(talk)
+
+    worker = bench.worker
+    assert Worker(worker.store, worker.hooks, dropped, worker.count, worker.chance, worker.now).step()
+    assert (bench.counted, bench.states, bench.desk.notes) == (["lost"], {"dropped": 1}, [])
+    with bench.store.reading() as tx:
+        assert Letters(tx).items() == []
+
+
 def test_an_answer_that_is_not_chatwoots_is_tried_again(bench: Bench) -> None:
     bench.told(created())
     bench.desk.do = lambda *_: "<html>"  # type: ignore[method-assign]
@@ -308,6 +408,7 @@ def test_an_answer_that_is_not_chatwoots_is_tried_again(bench: Bench) -> None:
         {"content": None},
         {"content": "  "},
         {"sender": {"id": 9, "type": "agent_bot"}},
+        {"sender": None},
         {"account": {"id": 8}},
         {"account": None},
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from toneqa.store.webhooks import Job
-
-STATES: Final = {"waiting": "ждут оценки", "scored": "оценены, ждут отправки", "done": "готовы", "failed": "не вышло"}
 
 
 @click.group(cls=options.Group)
@@ -32,6 +30,7 @@ def status(db: str | None) -> None:
     import sys
 
     from toneqa.store.webhooks import FAILED, OPEN, Queue
+    from toneqa.webhooks.words import STATES
 
     with database(db) as store, store.reading() as tx:
         queue = Queue(tx)
@@ -69,7 +68,7 @@ def _when(at: datetime) -> str:
 def retry(numbers: tuple[int, ...], db: str | None) -> None:
     """Вернуть в очередь то, что не вышло: всё или названные номера.
 
-    Оценённое заново не оценивается, только отправляется.
+    По номеру возвращается и убранное, а ждущее своей попытки берётся сразу. Оценённое заново не оценивается, только отправляется.
     """
     from datetime import UTC, datetime
 

@@ -25,8 +25,11 @@ SCORED: Final = "scored"
 
 DONE: Final = "done"
 FAILED: Final = "failed"
+DROPPED: Final = "dropped"
+"""Taken out by an administrator, who may put it back while its words are kept."""
+
 OPEN: Final = (WAITING, SCORED)
-STATES: Final = (*OPEN, DONE, FAILED)
+STATES: Final = (*OPEN, DONE, FAILED, DROPPED)
 
 
 class LostError(Exception):
@@ -45,9 +48,16 @@ class Job:
     attempts: int
     received_at: datetime
     next_at: datetime
+    lease_until: datetime | None
+    finished_at: datetime | None
     trouble: str | None
     note: Json | None
     body: Json | None = field(repr=False)
+
+    @property
+    def can_go_on(self) -> bool:
+        """Something is left to score or to post."""
+        return self.body is not None or self.note is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +73,10 @@ class Queue:
     def _find(self, hook: str, message: str) -> WebhookRow | None:
         return self.tx.scalar(select(WebhookRow).where(WebhookRow.hook == hook, WebhookRow.message == message))
 
-    def claim(self, now: datetime, lease: timedelta) -> Job | None:
-        """The one that waits longest, for this worker alone until the lease ends: a worker that died loses it."""
+    def claim(self, now: datetime, lease: timedelta, without: Collection[str] = ()) -> Job | None:
+        """The one that waits longest, for this worker alone until the lease ends: a worker that died loses it. ``without``: hooks left alone."""
         free = or_(WebhookRow.lease_until.is_(None), WebhookRow.lease_until < now)
-        due = select(WebhookRow).where(WebhookRow.state.in_(OPEN), WebhookRow.next_at <= now, free)
+        due = select(WebhookRow).where(WebhookRow.state.in_(OPEN), WebhookRow.next_at <= now, free, WebhookRow.hook.not_in(list(without)))
         row = self.tx.scalar(due.order_by(WebhookRow.next_at, WebhookRow.id).limit(1).with_for_update(skip_locked=True))
         if row is None:
             return None
@@ -83,7 +93,7 @@ class Queue:
     def done(self, job: Job, now: datetime, trouble: str | None = None) -> None:
         """
         Raises:
-            LostError: another worker claimed it.
+            LostError: another worker claimed it, or it was taken out or erased.
         """
         self._change(job, state=DONE, body=None, lease_until=None, finished_at=now, trouble=trouble)
 
@@ -96,8 +106,8 @@ class Queue:
         self._change(job, state=FAILED, lease_until=None, finished_at=now, trouble=trouble)
 
     def _change(self, job: Job, **values: Any) -> None:
-        mine = (WebhookRow.id == job.id, WebhookRow.attempts == job.attempts)
-        changed = update(WebhookRow).where(*mine).values(values).returning(WebhookRow.id)
+        held = (WebhookRow.attempts == job.attempts, WebhookRow.lease_until == job.lease_until, WebhookRow.state.in_(OPEN))
+        changed = update(WebhookRow).where(WebhookRow.id == job.id, *held).values(values).returning(WebhookRow.id)
         if self.tx.scalar(changed.execution_options(synchronize_session=False)) is None:
             raise LostError
 
@@ -105,15 +115,27 @@ class Queue:
         return _job(self.tx.get_one(WebhookRow, job, populate_existing=True))
 
     def again(self, now: datetime, jobs: Collection[int] = ()) -> int:
-        """Failed ones back into the queue, all or those named; how many. What was scored is only posted."""
-        failed = [WebhookRow.state == FAILED, or_(WebhookRow.body.is_not(None), WebhookRow.note.is_not(None))]
-        if jobs:
-            failed.append(WebhookRow.id.in_(list(jobs)))
-        rows = self.tx.scalars(select(WebhookRow).where(*failed)).all()
+        """Failed ones back into the queue, or those named, taken out or waiting too; how many. What was scored is only posted."""
+        wanted = WebhookRow.id.in_(list(jobs)) if jobs else WebhookRow.state == FAILED
+        has_work = or_(WebhookRow.body.is_not(None), WebhookRow.note.is_not(None))
+        rows = self.tx.scalars(select(WebhookRow).where(wanted, has_work, WebhookRow.state != DONE).with_for_update()).all()
         for row in rows:
-            row.state = WAITING if row.note is None else SCORED
-            row.attempts, row.next_at, row.finished_at = 0, now, None
+            row.next_at = now
+            if row.state not in OPEN:
+                row.state = WAITING if row.note is None else SCORED
+                row.attempts, row.finished_at = 0, None
         return len(rows)
+
+    def drop(self, now: datetime, job: int) -> bool:
+        """Out of the queue; a worker that is at it has lost it. False: there is nothing to take out."""
+        gone = {"state": DROPPED, "finished_at": now, "lease_until": None}
+        held = update(WebhookRow).where(WebhookRow.id == job, WebhookRow.state.in_((*OPEN, FAILED))).values(gone).returning(WebhookRow.id)
+        return self.tx.scalar(held.execution_options(synchronize_session=False)) is not None
+
+    def is_newest(self, job: Job) -> bool:
+        """Whether no later message of its conversation came, by their numbers: they arrive and are tried again in any order."""
+        same = (WebhookRow.hook == job.hook, WebhookRow.conversation == job.conversation)
+        return all(_order(other) <= _order(job.message) for other in self.tx.scalars(select(WebhookRow.message).where(*same)))
 
     def counts(self) -> dict[tuple[str, str], int]:
         """By hook and state."""
@@ -149,6 +171,11 @@ def _begun(tx: Transaction, name: str, digest: str) -> Run:
         return found
 
 
+def _order(message: str) -> int:
+    """Numbers of messages grow; what has no number comes before all."""
+    return int(message) if message.isascii() and message.isdigit() else -1
+
+
 def _job(row: WebhookRow) -> Job:
-    plain = (row.id, row.hook, row.message, row.conversation, row.state, row.attempts, row.received_at, row.next_at, row.trouble)
-    return Job(*plain, row.note, row.body)
+    known = (row.id, row.hook, row.message, row.conversation, row.state, row.attempts, row.received_at, row.next_at)
+    return Job(*known, row.lease_until, row.finished_at, row.trouble, row.note, row.body)

@@ -19,7 +19,22 @@ from toneqa.web.limits import Limiter
 from toneqa.web.metrics import Metrics
 from toneqa.web.pages import STATIC
 from toneqa.web.postman import Postman
-from toneqa.web.routes import account, admin, admin_log, api, calibration, checker, coach, hooks, mine, outside, review, review_acts, rules
+from toneqa.web.routes import (
+    account,
+    admin,
+    admin_log,
+    admin_queue,
+    api,
+    calibration,
+    checker,
+    coach,
+    hooks,
+    mine,
+    outside,
+    review,
+    review_acts,
+    rules,
+)
 from toneqa.web.state import WebState
 
 ROUTERS: Final[Sequence[APIRouter]] = (checker.router, rules.router, api.router)
@@ -33,6 +48,7 @@ TEAM_ROUTERS: Final[Sequence[APIRouter]] = (
     outside.router,
     admin.router,
     admin_log.router,
+    admin_queue.router,
     hooks.router,
 )
 """Only where there are accounts."""

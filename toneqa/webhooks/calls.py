@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -51,7 +53,22 @@ def call(method: str, url: str, headers: Mapping[str, str], body: bytes | None =
         with error:
             raise _refusal(error) from None
     except (OSError, http.client.HTTPException) as error:
-        raise DeskError(f"не отвечает ({type(error).__name__})", again=True) from None
+        raise DeskError(f"не отвечает: {_cause(error)}", again=True) from None
+
+
+_CAUSES: Final = (
+    (TimeoutError, "ждали слишком долго"),
+    (ssl.SSLCertVerificationError, "его сертификат не подходит"),
+    (socket.gaierror, "такого адреса нет в сети"),
+    (ConnectionRefusedError, "на его порту никто не слушает"),
+    ((ConnectionError, http.client.HTTPException), "связь оборвалась"),
+)
+
+
+def _cause(error: Exception) -> str:
+    """For people; ``urllib`` wraps what happened."""
+    inner = error.reason if isinstance(error, urllib.error.URLError) else error
+    return next((told for kinds, told in _CAUSES if isinstance(inner, kinds)), type(inner).__name__)
 
 
 def _read(answer: Any, end: float) -> Any:

@@ -30,7 +30,7 @@ class Chatwoot:
         if told.get("event") != "message_created" or str(_inner(told, "account").get("id")) != str(hook.account):
             return None
         sender = _inner(told, "sender")
-        if str(told.get("message_type")) not in _OUTGOING or told.get("private") or sender.get("type") not in ("user", None):
+        if str(told.get("message_type")) not in _OUTGOING or told.get("private") or not _is_person(sender):
             return None
         text, talk = told.get("content"), _inner(told, "conversation")
         if not isinstance(text, str) or not text.strip():
@@ -45,13 +45,13 @@ class Chatwoot:
 
     def talk(self, hook: Hook, job: Job) -> Json:
         body = job.body or {}
-        letters = [{"role": "client", "text": text} for text in _before(self._messages(hook, job), int(job.message))]
+        letters = [{"role": "client", "text": text} for text in _before(self._messages(hook, job, "before"), int(job.message))]
         answer = {key: body[key] for key in ("text", "at") if body.get(key)} | ({"author": body["agent"]} if body.get("agent") else {})
         meta = {"queue": body["queue"]} if body.get("queue") else {}
         return {"id": job.conversation, "channel": body.get("channel"), "messages": [*letters, {"role": "agent", **answer}], "meta": meta}
 
-    def post(self, hook: Hook, job: Job) -> None:
-        if hook.post in ("label", "both"):
+    def post(self, hook: Hook, job: Job, newest: bool) -> None:
+        if newest and hook.post in ("label", "both"):
             self._label(hook, job)
         if hook.post in ("note", "both") and hook.tells((job.note or {})["verdict"]):
             self._note(hook, job)
@@ -59,7 +59,8 @@ class Chatwoot:
     def _note(self, hook: Hook, job: Job) -> None:
         """A note that may be there from an attempt nobody knows the end of is looked for first."""
         mark = f"toneqa, сообщение {job.message}"
-        if job.attempts > 1 and any(m.get("private") and mark in str(m.get("content")) for m in self._messages(hook, job)):
+        later = self._messages(hook, job, "after")
+        if any(message.get("private") and str(message.get("content")).rpartition("\n")[2] == mark for message in later):
             return
         told = {"content": f"{note_text(job.note or {})}\n{mark}", "message_type": "outgoing", "private": True}
         self._call(hook, job, "POST", "messages", told)
@@ -73,8 +74,10 @@ class Chatwoot:
         if wanted != had:
             self._call(hook, job, "POST", "labels", {"labels": wanted})
 
-    def _messages(self, hook: Hook, job: Job) -> list[Json]:
-        return [message for message in _payload(self._call(hook, job, "GET", "messages")) if isinstance(message, dict)]
+    def _messages(self, hook: Hook, job: Job, side: str) -> list[Json]:
+        """Neighbours of the message: the 20 before it or the 100 after it. Without a side Chatwoot gives the 20 newest."""
+        listed = _payload(self._call(hook, job, "GET", f"messages?{side}={int(job.message)}"))
+        return [message for message in listed if isinstance(message, dict)]
 
     def _call(self, hook: Hook, job: Job, method: str, part: str, told: Json | None = None) -> Any:
         url = f"{hook.url}/api/v1/accounts/{hook.account}/conversations/{int(job.conversation)}/{part}"
@@ -104,6 +107,11 @@ def _before(messages: Sequence[Json], answer: int) -> Iterator[str]:
 def _inner(told: Json, key: str) -> Json:
     found = told.get(key)
     return found if isinstance(found, dict) else {}
+
+
+def _is_person(sender: Json) -> bool:
+    """Answers of automations have no sender, those of robots have one of another type."""
+    return bool(sender) and sender.get("type", "user") == "user"
 
 
 def _id(sender: Json) -> str | None:

@@ -45,8 +45,8 @@ class Desk(Protocol):
         """
         ...
 
-    def post(self, hook: Hook, job: Job) -> None:
-        """``job.note`` to the helpdesk; done twice, it is there once.
+    def post(self, hook: Hook, job: Job, newest: bool) -> None:
+        """``job.note`` to the helpdesk; done twice, it is there once. ``newest``: no later answer of the conversation is known.
 
         Raises:
             DeskError: it is not there, or nobody knows.

@@ -20,6 +20,9 @@ Json = Mapping[str, Any]
 
 CREATED: Final = "message.created"
 SCORED: Final = "message.scored"
+LONGEST_ID: Final = 300
+"""Signs: of a message or a conversation. Longer ones do not fit into an index of PostgreSQL (2,700 bytes, both together)."""
+
 _WORDS: Final = ("client", "channel", "queue", "agent", "at")
 
 
@@ -31,6 +34,9 @@ class Generic:
         if told.get("event") != CREATED:
             return None
         needed = {key: _word(told, key, needed=True) for key in ("id", "conversation_id", "text")}
+        for key in ("id", "conversation_id"):
+            if not 0 < len(needed[key]) <= LONGEST_ID:
+                raise DataError("E208", what=key, near=f"от 1 до {LONGEST_ID} знаков")
         if not needed["text"].strip():
             return None
         body = {key: word for key in _WORDS if (word := _word(told, key)) is not None}
@@ -47,7 +53,7 @@ class Generic:
             "meta": {"queue": body["queue"]} if body.get("queue") else {},
         }
 
-    def post(self, hook: Hook, job: Job) -> None:
+    def post(self, hook: Hook, job: Job, newest: bool) -> None:
         note = job.note or {}
         told = {"event": SCORED, "id": job.message, "conversation_id": job.conversation, "verdict": note["verdict"]}
         told |= {"title": VERDICTS[note["verdict"]], "score": note["score"], "findings": note["faults"], "note": note_text(note)}

@@ -73,8 +73,22 @@ def _hook(name: str, given: Any, env: Mapping[str, str], at: str) -> Hook:
     for key in wanted:
         if key not in fields:
             raise UseError("E106", what=f"{WEBHOOKS}.{name}", near=f"раздел, в котором есть {key}", at=at)
+    if kind == "generic" and (strange := _chatwoots(fields)):
+        raise UseError(
+            "E106",
+            what=f"{WEBHOOKS}.{name}.{strange}",
+            near='generic без него: каждая оценка уходит на url, с post = "none" — никакая',
+            at=at,
+        )
     token = _secret(name, "TOKEN", env, at) if kind == "chatwoot" else ""
     return Hook(name, secret=_secret(name, "SECRET", env, at), token=token, **fields)
+
+
+def _chatwoots(fields: Mapping[str, Any]) -> str:
+    """The key that means nothing to another system."""
+    if fields.get("post") in ("label", "both"):
+        return f"post = {fields['post']}"
+    return next((key for key, name in (("account", "account"), ("from", "since")) if name in fields), "")
 
 
 def _secret(name: str, what: str, env: Mapping[str, str], at: str) -> str:

@@ -20,6 +20,7 @@ from toneqa.webhooks.events import Desk
 from toneqa.webhooks.generic import Generic
 from toneqa.webhooks.hooks import Hook
 from toneqa.webhooks.note import note_of
+from toneqa.webhooks.rest import Rest
 
 Json = Mapping[str, Any]
 Score = Callable[[bytes], Json]
@@ -27,7 +28,7 @@ Score = Callable[[bytes], Json]
 
 DESKS: Final[Mapping[str, Desk]] = {"chatwoot": Chatwoot(), "generic": Generic()}
 LEASE: Final = timedelta(minutes=3)
-"""Longer than the slowest honest attempt: one scoring of 10 s and four calls of 10 s, on a busy machine."""
+"""Longer than the slowest honest attempt: one scoring of a minute at most and five calls of 10 s, 20 s where an answer drips."""
 
 FIRST: Final = 10.0
 LAST: Final = 3600.0
@@ -45,6 +46,7 @@ class Worker:
     count: Callable[[str, str], None] = lambda hook, what: None
     chance: Callable[[], float] = random.random
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    rest: Rest = field(default_factory=Rest)
 
     def step(self) -> bool:
         """One message; False when none is due.
@@ -52,8 +54,9 @@ class Worker:
         Raises:
             StoreError: the database does not answer; the message comes again when its lease ends.
         """
+        now = self.now()
         with self.store.writing() as tx:
-            job = Queue(tx).claim(self.now(), LEASE)
+            job = Queue(tx).claim(now, LEASE, self.rest.at(now))
         if job is None:
             return False
         try:
@@ -70,17 +73,24 @@ class Worker:
         try:
             scored = self._scored(job, hook) if job.state == WAITING else job
             if scored.state == SCORED:
-                if hook.post != "none":
-                    DESKS[hook.kind].post(hook, scored)
+                self._posted(scored, hook)
                 self._done(scored)
         except DeskError as error:
-            self._again(job, f"хелпдеск {error}", error.again, error.after)
+            self._again(job, f"хелпдеск {error}", error.again, error.after, rests=True)
         except ToneqaError as error:
             self._again(job, error.code, again=not error.code.startswith("E2"))
         except LostError:
             raise
         except Exception as error:  # a bug must not stop the queue; its text may hold a letter
             self._again(job, f"E901: {type(error).__name__}", again=True)
+
+    def _posted(self, job: Job, hook: Hook) -> None:
+        if hook.post == "none":
+            return
+        with self.store.reading() as tx:
+            newest = Queue(tx).is_newest(job)
+        DESKS[hook.kind].post(hook, job, newest)
+        self.rest.end(hook.name)
 
     def _scored(self, job: Job, hook: Hook) -> Job:
         result = self.score(json.dumps(DESKS[hook.kind].talk(hook, job), ensure_ascii=False).encode())
@@ -109,13 +119,17 @@ class Worker:
             Queue(tx).failed(job, self.now(), trouble)
         self.count(job.hook, "failed")
 
-    def _again(self, job: Job, trouble: str, again: bool, after: float = 0) -> None:
+    def _again(self, job: Job, trouble: str, again: bool, after: float = 0, rests: bool = False) -> None:
+        """``rests``: the trouble is the helpdesk's, not the message's."""
+        now, wait = self.now(), timedelta(seconds=pause(job.attempts, self.chance()))
+        asked = timedelta(seconds=min(after, LAST))
+        if again and rests:
+            self.rest.begin(job.hook, now, wait, asked)
         if not again or job.attempts >= MOST:
             self._failed(job, trouble)
             return
-        wait = max(pause(job.attempts, self.chance()), min(after, LAST))
         with self.store.writing() as tx:
-            Queue(tx).later(job, self.now() + timedelta(seconds=wait), trouble)
+            Queue(tx).later(job, now + max(wait, asked), trouble)
         self.count(job.hook, "later")
 
 

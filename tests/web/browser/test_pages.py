@@ -14,6 +14,7 @@ import pytest
 
 from tests.web.browser.team import WIDTHS, listening, overflow, serious, signed_in
 from tests.web.permissions import ROUTES
+from tests.web.queue import stuck
 from tests.web.test_calibration import begun, mark
 from tests.web.test_calibration import signed_in as visiting
 from tests.web.test_review import letters, make_control, person, with_findings
@@ -85,6 +86,7 @@ def pages(store: Store) -> list[tuple[str, str, str]]:
         ("/admin/accounts/{account}", "admin", f"/admin/accounts/{person(store, 'rita')}"),
         ("/admin/keys", "admin", "/admin/keys"),
         ("/admin/audit", "admin", "/admin/audit"),
+        ("/admin/webhooks", "admin", f"/admin/webhooks?done=dropped&job={stuck(store)}"),
     ]
 
 

@@ -12,13 +12,14 @@ from toneqa.store.schema.base import Base, Big, Id, Json
 
 class WebhookRow(Base):
     """One message of one helpdesk, once. ``body`` holds its words until it is scored; ``note``: what is posted back, without words of the letter.
-    ``attempts`` grows with every claim: who claimed earlier has lost it."""
+    ``attempts`` grows with every claim: who claimed earlier, or whose lease was taken, has lost it."""
 
     __tablename__ = "webhook"
     __table_args__ = (
         UniqueConstraint("hook", "message"),
         Index(None, "state", "next_at"),
-        CheckConstraint("state in ('waiting', 'scored', 'done', 'failed')", name="state"),
+        Index(None, "hook", "conversation"),
+        CheckConstraint("state in ('waiting', 'scored', 'done', 'failed', 'dropped')", name="state"),
     )
 
     id: Mapped[Id]

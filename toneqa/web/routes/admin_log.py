@@ -48,6 +48,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "close": "калибровка закрыта",
     "retention": "тексты удалены по сроку",
     "webhooks retry": "вебхуки возвращены в очередь",
+    "webhooks drop": "вебхук убран из очереди",
     "export labels": "разметка выгружена",
     "export person": "данные человека выгружены",
     "erase person": "данные человека стёрты",
@@ -60,6 +61,7 @@ KINDS: Final[Mapping[str, str]] = {
     "item": "письмо",
     "run": "загрузка",
     "calibration": "калибровка",
+    "webhook": "сообщение хелпдеска",
 }
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import stat
 from pathlib import Path
 
-import click
 import pytest
 from argon2 import PasswordHasher
 
-from tests.cli.command import ROOT, inside
+from tests.cli.command import inside
 from tests.store.sample import CLIENT, KEY, write_results
-from toneqa.cli.main import app
 from toneqa.privacy.identity import KEY_VARIABLE
 from toneqa.web.auth.passwords import Hasher
 
@@ -145,36 +142,3 @@ def test_a_password_in_the_address_is_shown_nowhere(monkeypatch: pytest.MonkeyPa
     for args in (("db", "status"), ("db", "upgrade"), ("admin", "list"), ("serve",)):
         ran = inside(*args)
         assert (ran.code, "E411" in ran.err, "very-secret" in ran.err + ran.out) == (1, True, False)
-
-
-def documented() -> list[str]:
-    """Every command of the guide for administrators."""
-    text = (ROOT / "docs" / "admin.md").read_text("utf-8")
-    return [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in re.findall(r"^toneqa (.+)$", block, re.MULTILINE)]
-
-
-@pytest.mark.parametrize("line", documented())
-def test_the_commands_of_the_guide_are_understood(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Options and values fit; nothing is run."""
-    monkeypatch.setenv("TONEQA_DB", "toneqa.db")
-    args = shlex.split(line, comments=True)
-    found: click.Command = app
-    while isinstance(found, click.Group):
-        found = found.commands[args.pop(0)]
-    found.make_context(found.name, args)
-
-
-def test_the_guide_shows_every_command_of_an_administrator() -> None:
-    shown = {" ".join(line.split()[:2]) for line in documented()} | {line.split()[0] for line in documented()}
-    assert shown >= {
-        "db upgrade",
-        "db import",
-        "db backup",
-        "db restore",
-        "db status",
-        "admin create",
-        "admin key",
-        "retention",
-        "person export",
-        "serve",
-    }

@@ -3,56 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
-import shlex
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import ROOT, Json, inside, results
-from tests.importers.samples import TEXT, csv_table, json_rows, letter, mailbox, talk, telegram, whatsapp, xlsx_table
+from tests.cli.command import Json, inside, results
+from tests.importers.samples import TEXT, csv_table, json_rows, talk, telegram, whatsapp, xlsx_table
 from toneqa.importers.formats import FORMATS
 
-PAGE = (ROOT / "docs" / "import.md").read_text("utf-8")
-COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines() if line]
 PERSONAL = "Здравствуйте, Анна! Пишите на anna@pochta.example, карта 4000 0000 0000 0002."
-
-
-def _files(folder: Path) -> None:
-    """What the page speaks of."""
-    made = {
-        "выгрузка.csv": csv_table(TEXT),
-        "result.json": telegram(TEXT),
-        "группа.json": telegram(TEXT, type="private_group"),
-        "чат.txt": whatsapp(TEXT),
-        "ящик.mbox": mailbox(letter()),
-        "письма/1.eml": letter(),
-        "колонки.json": json.dumps({"conversation": "Номер обращения", "text": "Текст", "role": "Роль"}).encode(),
-    }
-    for name, data in made.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(data)
 
 
 def convert(out: Path, *args: object, code: int = 0) -> tuple[list[Json], str]:
     ran = inside("import", *args, "--out", out)
     assert (ran.code, ran.err) == (code, "")
     return results(out), ran.out
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_of_the_page_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _files(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    name, *words = shlex.split(command)
-    ran = inside(*words)
-    assert name == "toneqa"
-    assert (ran.code, ran.err) == (0, "")
-    assert "Взято: " in ran.out or words == ["formats"]
-
-
-def test_the_page_tells_of_every_reason_and_shows_the_commands() -> None:
-    assert {command.split()[1] for command in COMMANDS} == {"score", "import", "formats"}
 
 
 def test_formats_lists_all() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import tomllib
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from toneqa.marks.files import read_source, resolve
 from toneqa.marks.mapping import Meanings, read_mapping
 
 GUIDE = (ROOT / "docs" / "validate.md").read_text("utf-8")
-COMMANDS = re.findall(r"^toneqa (.+)$", GUIDE, re.MULTILINE)
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTALL)
 MARKS = SAMPLES / "marks" / "otmetki.csv"
 
@@ -26,17 +24,6 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ran = inside("score", SAMPLES / "mail", SAMPLES / "chats", "--agent-domain", "pomoshch.example", "--out", out)
     assert ran.code == 0, ran.err
     return out
-
-
-def test_the_commands_of_the_guide_run(tmp_path: Path) -> None:
-    names = {"отметки.csv": str(MARKS), "письма/": str(SAMPLES / "mail"), "company.example": "pomoshch.example"}
-    made = {name: str(tmp_path / name) for name in ("результат.jsonl", "сравнение.html")}
-    assert len(COMMANDS) == 3
-    for command in COMMANDS:
-        ran = inside(*(({**names, **made}).get(word, word.replace("data/", f"{ROOT}/data/")) for word in shlex.split(command)))
-        assert ran.out
-        assert ran.code == (0 if "data/samples/chats" in command or command.startswith("score") else 1), ran.err
-    assert "Тон ответа" in (tmp_path / "сравнение.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("text", [text for kind, text in BLOCKS if kind == "csv"])

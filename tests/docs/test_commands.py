@@ -1,105 +1,128 @@
-"""The pages for newcomers work as written: every command runs, prints what the page promises, and the examples of code are sound."""
+"""The commands of every page run as typed, one after another, in a folder with the files that the page speaks of."""
 
 from __future__ import annotations
 
 import re
-import shlex
-import tomllib
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from tests.cli.command import ROOT, inside
-from tests.rules.examples import marked
-from toneqa.detectors.context import Context
-from toneqa.detectors.declared import RuleEngine
-from toneqa.importers.base import ReadOptions
-from toneqa.lang.annotate import annotate
-from toneqa.rules.catalogue import load
-from toneqa.types import Conversation, Failure, Message, Role
+from tests.cli.command import ROOT
+from tests.docs import shell
+from tests.docs.laid import LONG, NOT_TYPED, READERS, TYPED, Reader
+from tests.docs.pages import PAGES, Command, Page
+from tests.store.databases import Servers
+from tests.store.postgres import Server, binaries
+from tests.web.served import running
 
-PAGES: Final = ("start-agent", "start-analyst", "start-trainer", "developer")
-SERVERS: Final = ("toneqa serve",)
-"""They run until they are stopped; ``tests/web`` starts them."""
-
-NOT_OURS: Final = ("python3 -m venv .venv", ". .venv/bin/activate", "pip install ", "python -m pytest ", "scripts/")
-"""Commands that install, or check the project itself."""
-
-PASSWORD: Final = "зелёный чайник поёт у окна\n"
-TYPED: Final = {"toneqa admin create": PASSWORD * 2}
 SEEN: Final = {
-    "toneqa check": "Как это звучит",
-    "toneqa score": "Самые слабые ответы",
+    "toneqa check ": "Как это звучит",
+    "toneqa score ": "Самые слабые ответы",
     "toneqa scorecard apply": "Контакты без критических ошибок",
     "toneqa dialogue": "Вопросы клиентов",
     "toneqa coach": "SHOP-3001",
     "toneqa validate": "Самые заметные расхождения",
     "toneqa db import": "Загружено",
 }
-"""What a command prints; the page that tells to type it says so."""
+"""What the first pages tell the newcomer that he will see."""
+
+FIRST: Final = ("start-agent", "start-analyst", "start-trainer", "developer")
+TYPING: Final = [name for name, page in PAGES.items() if any(not one.begins(*NOT_TYPED) for one in page.commands())]
 
 
-@dataclass(frozen=True)
-class Command:
-    line: str
-    comment: str
-
-    @property
-    def code(self) -> int:
-        """0, or what the comment beside it says."""
-        told = re.search(r"(?:код|exit code) (\d)", self.comment)
-        return int(told[1]) if told else 0
-
-    def begins(self, starts: tuple[str, ...]) -> bool:
-        return self.line.startswith(starts)
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(tmp_path_factory.mktemp("served")) as url:
+        yield url
 
 
-def text(page: str) -> str:
-    return (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    where = binaries()
+    if where is None:
+        pytest.skip("no PostgreSQL server: apt-get install postgresql (scripts/test does it as root)")
+    server = Server.create(where)
+    server.start()
+    yield Servers(server, {}).url()
+    server.stop()
 
 
-def blocks(page: str, kind: str) -> list[str]:
-    return re.findall(rf"^```{kind}\n(.*?)^```", text(page), re.DOTALL | re.MULTILINE)
+@pytest.fixture(scope="module")
+def spacy(tmp_path_factory: pytest.TempPathFactory) -> str:
+    from tests.lang.tiny import train
+
+    return str(train(tmp_path_factory.mktemp("spacy") / "ru_tiny"))
 
 
-def commands(page: str) -> Iterator[Command]:
-    for line in "".join(blocks(page, "sh")).splitlines():
-        words, _, comment = line.partition(" #")
-        yield Command(words.strip(), comment)
+def said_by(reader: Reader, command: Command, request: pytest.FixtureRequest) -> Command:
+    """The command with what this machine has in place of what the page calls an example."""
+    text = command.text
+    for words, own in reader.says.items():
+        if words in text:
+            known = own.strip("{}")
+            text = text.replace(words, str(request.getfixturevalue(known)) if own.startswith("{") else own)
+    return Command(text)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_commands_of_the_page_run_one_after_another(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TONEQA_DB", raising=False)
-    (tmp_path / "data").symlink_to(ROOT / "data")
-    ours = [one for one in commands(page) if not one.begins(NOT_OURS + SERVERS)]
-    assert len(ours) >= 2
-    printed: dict[str, str] = {}
-    for one in ours:
-        stdin = next((typed for start, typed in TYPED.items() if one.begins((start,))), "")
-        ran = inside(*shlex.split(one.line)[1:], stdin=stdin.encode())
-        assert ran.code == one.code, f"{one.line}\n{ran.err}{ran.out[-500:]}"
-        assert ran.out, one.line
-        printed.update({start: printed.get(start, "") + ran.out for start in SEEN if one.begins((start,))})
-    for start, out in printed.items():
-        assert SEEN[start] in out, start
+def lay(page: Page, folder: Path) -> Reader:
+    reader = READERS.get(page.name, Reader())
+    for name in ("data", "models", "scripts"):
+        (folder / name).symlink_to(ROOT / name)
+    for name, make in reader.files.items():
+        make(folder / name)
+    return reader
+
+
+def run(page: Page, left_out: tuple[str, ...], folder: Path, request: pytest.FixtureRequest) -> list[shell.Done]:
+    folder.mkdir()
+    reader = lay(page, folder)
+    commands = [said_by(reader, one, request) for one in page.commands() if not one.begins(*left_out)]
+    done = shell.run(commands, folder, TYPED, reader.env)
+    for one in done:
+        assert one.ran.code == one.command.code, str(one)
+        assert one.ran.out or one.ran.err or not one.command.begins("toneqa ", ".venv"), str(one)
+    return done
+
+
+@pytest.mark.parametrize("name", TYPING)
+def test_the_commands_of_the_page_run_one_after_another(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if any(one.begins("curl ") for one in PAGES[name].commands()) and not shutil.which("curl"):
+        pytest.skip("no curl here")
+    done = run(PAGES[name], (*NOT_TYPED, *LONG), tmp_path / "reader", request)
+    if name in FIRST:
+        for start, words in SEEN.items():
+            printed = "".join(one.ran.out for one in done if one.command.begins(start))
+            assert not printed or words in printed, start
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in TYPING if any(one.begins(*LONG) for one in PAGES[name].commands())])
+def test_the_long_commands_of_the_page_run_too(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    run(PAGES[name], tuple(NOT_TYPED), tmp_path / "reader", request)
+
+
+def test_nothing_is_left_out_for_nothing() -> None:
+    commands = [one for page in PAGES.values() for one in page.commands()]
+    assert [start for start in (*NOT_TYPED, *LONG) if not any(one.begins(start) for one in commands)] == []
+    assert [name for name in READERS if name not in TYPING] == []
+    for name, reader in READERS.items():
+        text = "".join((*PAGES[name].blocks("sh"), *reader.env.values()))
+        assert [words for words in (*reader.files, *reader.says) if words not in text] == [], name
 
 
 @pytest.mark.parametrize("start", SEEN)
 def test_a_page_says_what_is_seen(start: str) -> None:
-    assert any(SEEN[start] in text(page) for page in PAGES if start in text(page))
+    assert any(SEEN[start] in PAGES[name].text for name in FIRST if start in PAGES[name].text)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_nothing_else_stands_in_the_blocks(page: str) -> None:
-    assert [one.line for one in commands(page) if not one.begins(("toneqa ", *NOT_OURS))] == []
-    assert [
-        name for name in re.findall(r"^(scripts/[\w-]+)", "".join(blocks(page, "sh")), re.MULTILINE) if not (ROOT / name).exists()
-    ] == []
+def test_every_command_is_ours_or_one_of_every_system() -> None:
+    known = ("toneqa ", ".venv/bin/toneqa ", "export ", "curl ", "openssl ", "printf ", "chmod ", "cat ", "cd ", "scripts/")
+    assert {one.text for page in PAGES.values() for one in page.commands() if not one.begins(*known, *NOT_TYPED)} == set()
+    scripts = [one.text.split()[0] for page in PAGES.values() for one in page.commands() if one.begins("scripts/")]
+    assert [name for name in scripts if not (ROOT / name).is_file()] == []
 
 
 def test_the_files_of_the_analyst_are_what_the_page_says() -> None:
@@ -107,40 +130,7 @@ def test_the_files_of_the_analyst_are_what_the_page_says() -> None:
     samples = ROOT / "data" / "samples"
     letters = len(list((samples / "mail").glob("*.eml")))
     chats = sum(len(path.read_text("utf-8").splitlines()) for path in (samples / "chats").glob("*.jsonl"))
-    assert f"{letters} письма, ящик и {chats} чат" in text("start-analyst")
+    assert f"{letters} письма, ящик и {chats} чат" in PAGES["start-analyst"].text
     head = (samples / "marks" / "otmetki.csv").read_text("utf-8-sig").splitlines()[0]
-    [own] = re.findall(r"`(Номер;.+?)`", text("start-analyst"))
+    [own] = re.findall(r"`(Номер;.+?)`", PAGES["start-analyst"].text)
     assert set(own.split(";")) <= set(head.split(";"))
-
-
-def test_the_rule_of_the_page_is_sound() -> None:
-    rules = load({"page.toml": blocks("developer", "toml")[0]})
-    [rule] = rules
-    assert len(rule.bad) >= 2
-    assert any("near miss" in example.note for example in rule.good)
-    for example in (*rule.bad, *rule.good):
-        plain, spans = marked(example.text)
-        found = RuleEngine(rules).run(Context([annotate(Message(Role.AGENT, plain))], 0, example.channel))
-        assert [(one.start, one.end) for one in found] == spans
-        assert bool(spans) == (example in rule.bad)
-
-
-def test_the_importer_of_the_page_reads(tmp_path: Path) -> None:
-    made: dict[str, Any] = {}
-    exec(compile(blocks("developer", "python")[0], "docs/developer.md", "exec"), made)
-    path = tmp_path / "talks.arrows"
-    path.write_text("Где заказ? >> Приедет завтра.\nбез стрелки\nСпасибо >> Пожалуйста!\n", "utf-8")
-    importer = made["Arrows"]()
-    first, broken, last = importer.read(path, ReadOptions())
-    assert importer.sniff(path.read_bytes(), path)
-    assert isinstance(first, Conversation)
-    assert [(m.role, m.text) for m in first.messages] == [(Role.CLIENT, "Где заказ?"), (Role.AGENT, "Приедет завтра.")]
-    assert isinstance(broken, Failure)
-    assert (broken.code, broken.at) == ("E203", f"{path}:2")
-    assert isinstance(last, Conversation)
-
-
-def test_the_layers_of_the_page_are_those_that_are_checked() -> None:
-    layers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0]["layers"]
-    expected = [re.sub(r" [|:] ", ", ", layer).replace("toneqa.", "") for layer in layers]
-    assert blocks("developer", "text")[0].splitlines() == expected

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.cli.command import command, environment
 from tests.store.databases import Servers
 from tests.store.postgres import Server, binaries
+from tests.web.certificate import certificate
 from tests.web.team import HASHER, PASSWORD, new_store
 from toneqa.store.accounts import Accounts, Role
 from toneqa.store.audit import Audit
@@ -104,24 +100,9 @@ def test_the_database_is_killed_and_comes_back(own: Server) -> None:
     store.close()
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """For 127.0.0.1, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "toneqa test")])
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-    made = made.not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=1))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-    cert, secret = folder / "cert.pem", folder / "key.pem"
-    cert.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-    formed = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    secret.write_bytes(key.private_bytes(*formed))
-    return cert, secret
-
-
 def test_over_tls_cookies_are_for_tls_alone(tmp_path: Path) -> None:
     new_store(tmp_path / "team.db").close()
-    cert, key = _certificate(tmp_path)
+    cert, key = certificate(tmp_path)
     trusted = ssl.create_default_context(cafile=str(cert))
     with serving(str(tmp_path / "team.db"), "--cert", cert, "--cert-key", key, verify=trusted) as client:
         answer = sign_in(client, "rita")

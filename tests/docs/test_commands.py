@@ -109,7 +109,7 @@ def test_nothing_is_left_out_for_nothing() -> None:
     assert [start for start in (*NOT_TYPED, *LONG) if not any(one.begins(start) for one in commands)] == []
     assert [name for name in READERS if name not in TYPING] == []
     for name, reader in READERS.items():
-        text = "".join((*PAGES[name].blocks("sh"), *reader.env.values()))
+        text = "".join((PAGES[name].text, *reader.env.values()))
         assert [words for words in (*reader.files, *reader.says) if words not in text] == [], name
 
 

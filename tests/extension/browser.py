@@ -81,6 +81,11 @@ def chromium(player: Any, folder: Path, server: str, *sites: str, args: tuple[st
             context.close()
 
 
+def kept(context: Any, name: str) -> Any:
+    """What the extension keeps under that name."""
+    return context.service_workers[0].evaluate("(name) => chrome.storage.local.get(name).then((all) => all[name])", name)
+
+
 def until(done: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
     end = time.monotonic() + seconds
     while not (found := done()):

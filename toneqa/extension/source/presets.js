@@ -1,5 +1,6 @@
-// Where helpdesks show the client's letter. Written after public sources and documentation, not tried on live systems: docs/extension.md.
-// `hosts`: addresses of the hosted service; `sign`: what shows its layout on a server of one's own; `client`: his letters, the last counts.
+// Where helpdesks show the client's letter. Written after public sources, not tried on live systems: docs/extension.md.
+// `hosts`: addresses of the hosted service; `sign`: what shows its layout on a server of one's own; `client`: his letters, the last counts;
+// `dated`: what holds a letter and its time, where the newest may stand first; `email`: letters among chats; `note`: a field for colleagues.
 
 export const PRESETS = [
   {
@@ -7,23 +8,29 @@ export const PRESETS = [
     title: "Chatwoot",
     hosts: /(^|\.)chatwoot\.com$/,
     sign: "[data-message-id] .left-bubble, .conversation-panel",
-    client: "[data-message-id] .left-bubble .prose-bubble, [data-message-id] .left-bubble, .conversation-panel li.left .text-content",
+    // versions of early 2025 put colleagues on the left, in colours of their own; a quoted message is cut to two lines
+    client: "[data-message-id] .left-bubble:not(.bg-n-solid-amber, .bg-n-solid-blue, .bg-n-solid-iris) .prose-bubble:not(.line-clamp-2), .conversation-panel li.left .text-content",
+    email: "[data-bubble-name='email']",
+    note: ".reply-box.is-private",
     channel: "chat",
   },
   {
     id: "zammad",
     title: "Zammad",
     hosts: /(^|\.)zammad\.com$/,
-    sign: ".ticket-article-item",
-    client: ".content.active .ticket-article-item.customer .richtext-content, .content.active .ticket-article-item.customer .text-bubble, .ticket-article-item.customer .richtext-content",
+    sign: ".ticket-article-item, .inner-article-body",
+    client: ".ticket-article-item.customer .richtext-content, .Content--customer .inner-article-body",
+    note: ".article-add.is-internal, [data-test-id='article-reply-stripes-panel']:is(.bg-stripes, .border-stripes)",
     channel: "email",
   },
   {
     id: "zendesk",
     title: "Zendesk",
     hosts: /(^|\.)zendesk\.com$/,
-    sign: "[data-test-id='omni-log-container']",
-    client: "[data-test-id='omni-log-comment-item'] [data-test-id='omni-log-item-message'][type='end-user']",
+    sign: "[data-test-id='omni-log-container'], [data-test-id='omni-log-comment-item']",
+    client: "[data-test-id='omni-log-comment-item']:not(:has([data-test-id='omni-log-internal-note-tag'])) [data-test-id='omni-log-item-message'][type='end-user']",
+    dated: "[data-test-id='omni-log-comment-item']",
+    note: "[data-test-id='editor-view']:has([data-test-id='omnichannel-channel-switcher-button'][data-channel='internal'])",
     channel: "email",
   },
   {
@@ -34,8 +41,8 @@ export const PRESETS = [
     client: ".bx-im-message-base__wrap.--opponent .bx-im-message-default-content__text",
     channel: "chat",
   },
-  { id: "usedesk", title: "Юздеск", hosts: /(^|\.)usedesk\.(ru|com)$/, sign: "", client: "", channel: "email" },
-  { id: "omnidesk", title: "Омнидеск", hosts: /(^|\.)omnidesk\.(ru|com)$/, sign: "", client: "", channel: "email" },
+  { id: "usedesk", title: "Юздеск", hosts: /(^|\.)usedesk\.(ru|com)$/, channel: "email" },
+  { id: "omnidesk", title: "Омнидеск", hosts: /(^|\.)omnidesk\.(ru|com)$/, channel: "email" },
 ];
 
 /** The preset that a site chose, or the one that fits what is on the page; null when none does. */

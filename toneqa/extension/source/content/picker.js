@@ -3,8 +3,10 @@
 import { el } from "./cards.js";
 import { shadow } from "./look.js";
 
-const CHANGING = /\d{2,}|active|hover|focus|selected|current|last|first|unread|new|open|visible/i; // classes that come and go
+const CHANGING = /\d{2,}|active|hover|focus|selected|current|last|first|unread|new|open|visible|^mso/i; // classes that come and go, or are the letter's own
+const SIDES = /^(end-?user|client|customer|user|visitor|guest|contact|incoming|inbound|in|left|opponent)$/i;
 const LEVELS = 3;
+const AROUND = 8;
 
 export function pick(chosen) {
   const host = shadow("toneqa-picker");
@@ -22,13 +24,13 @@ export function pick(chosen) {
   };
   addEventListener("mousemove", ({ target }) => {
     if (target === host) return;
-    const { left, top, width, height } = target.getBoundingClientRect();
+    const { left, top, width, height } = named(target).getBoundingClientRect();
     Object.assign(outline.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
   }, options); // prettier-ignore
   addEventListener("click", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    const selector = selectorOf(event.target);
+    const selector = selectorOf(named(event.target));
     chosen(selector);
     end(`Готово. Таких мест на странице: ${document.querySelectorAll(selector).length}, берём последнее.`);
   }, options); // prettier-ignore
@@ -48,8 +50,20 @@ export function selectorOf(node) {
   return steps.join(" > ");
 }
 
+/** What was clicked, or the nearest around it that has a name: a letter may have many paragraphs, and links in them. */
+function named(node) {
+  for (let at = node, level = 0; at && at !== document.body && level < AROUND; at = at.parentElement, level++) if (/[.[]/.test(step(at))) return at;
+  return node;
+}
+
 function step(node) {
   const classes = [...node.classList].filter((name) => !CHANGING.test(name));
-  const told = ["data-test-id", "data-testid", "data-role", "role", "type"].filter((name) => node.hasAttribute(name) && !CHANGING.test(node.getAttribute(name)));
-  return node.tagName.toLowerCase() + classes.map((name) => `.${CSS.escape(name)}`).join("") + told.map((name) => `[${name}="${CSS.escape(node.getAttribute(name))}"]`).join("");
+  const told = [...node.attributes].filter(({ name, value }) => lasting(name, value));
+  return node.tagName.toLowerCase() + classes.map((name) => `.${CSS.escape(name)}`).join("") + told.map(({ name, value }) => `[${name}="${CSS.escape(value)}"]`).join("");
+}
+
+/** What kind of thing it is, or whose. */
+function lasting(name, value) {
+  if (/^(data-test-?id|data-role|role|type)$/.test(name)) return !CHANGING.test(value);
+  return name.startsWith("data-") && SIDES.test(value);
 }

@@ -1,26 +1,24 @@
 // One field that is being written: its text, the newest answer of the server, what is shown of it.
 
+import { Asking } from "./asking.js";
 import { spoken } from "./cards.js";
-import { Pace } from "./pace.js";
 import { Plain } from "./plain.js";
 import { Rich } from "./rich.js";
 import { send } from "./talk.js";
-import { change, gap, kept, moved, safe, whole } from "./text.js";
+import { change, gap, kept, moved, safe } from "./text.js";
 
 const SPEAK_AFTER = 1200; // ms without an input before a new verdict is said aloud
 const TICK = 400; // ms between looks at where the field is, and whether the page changed its text
+const NOTE = "Заметка для коллег: клиент её не увидит, поэтому она не проверяется и никуда не уходит";
 
 export class Session {
   /** `stage` shows it: {render(view), stand(box), speak(text), enter(), remove()}; `letter()` gives the client's letter and the channel. */
   constructor(field, site, stage, letter) {
-    Object.assign(this, { site, letter, text: "", marks: [], offers: [], hidden: new Set(), current: "", trouble: "", setup: false, told: "", answer: null, open: false, busy: false });
+    Object.assign(this, { site, text: "", marks: [], offers: [], hidden: new Set(), current: "", trouble: "", setup: false, told: "", answer: null, open: false, busy: false });
     this.field = field.isContentEditable ? new Rich(field, () => this.look()) : new Plain(field);
     this.root = field;
     this.stage = stage(field, (name, id) => this.act(name, id));
-    this.pace = new (class extends Pace {
-      send = () => ask(this.read());
-    })(() => this.text, { answered: (shown) => this.answered(shown), failed: (outcome) => this.failed(outcome), waiting: (on) => this.wait(on) });
-    const ask = async (text) => send({ type: "check", question: { draft: whole(text), ...(await letter()) } });
+    this.asking = new Asking(this, letter);
     this.listen();
     this.look();
     this.show();
@@ -40,6 +38,7 @@ export class Session {
 
   tick() {
     if (!this.root.isConnected) return this.close();
+    if (this.asking.turned()) this.again();
     if (!this.busy && this.field instanceof Plain) this.look(); // a page empties its box without an event
     this.stand();
   }
@@ -60,15 +59,18 @@ export class Session {
     this.offers = this.offers.map((offer) => moved(offer, edit)).filter(Boolean);
     this.field.write(text);
     clearTimeout(this.speaking);
-    if (/[а-яё]/i.test(text)) this.pace.touch();
+    this.again();
+  }
+
+  again() {
+    if (this.asking.wanted()) this.asking.touch();
     else this.nothing();
     this.show();
   }
 
-  /** Nothing Russian is there, so nothing is sent. */
+  /** Nothing Russian is there, or it is not for the client: nothing is sent. */
   nothing() {
-    clearTimeout(this.pace.timer);
-    this.pace.version++; // an answer on its way is to an older text
+    this.asking.stop();
     Object.assign(this, { answer: null, marks: [], offers: [], trouble: "", waiting: false });
     if (!this.text.trim()) this.hidden.clear();
   }
@@ -129,7 +131,7 @@ export class Session {
     this.stage.render({
       ...{ open: this.open, text: this.text, server: this.site.server, current: this.current, waiting: this.waiting, trouble: this.trouble, setup: this.setup, told: this.told },
       ...{ verdict: ok ? this.answer.verdict : null, score: ok ? this.answer.score : null },
-      idle: this.text.trim() && this.answer ? (this.answer.reason ?? "") : this.trouble ? "Проверка не удалась" : this.text.trim() ? "" : "Начните писать ответ",
+      idle: this.asking.note ? NOTE : this.text.trim() && this.answer ? (this.answer.reason ?? "") : this.trouble ? "Проверка не удалась" : this.text.trim() ? "" : "Начните писать ответ",
       ...{ offers: this.offers, marks: this.faults(), hints: this.seen().filter((mark) => mark.severity === "info"), safe: safe(this.seen()).length },
     });
   }
@@ -259,9 +261,8 @@ export class Session {
   close() {
     this.heard.abort();
     clearInterval(this.timer);
-    clearTimeout(this.pace.timer);
+    this.asking.close();
     clearTimeout(this.speaking);
-    this.pace.version++;
     this.field.close();
     this.stage.remove();
     this.closed = true;

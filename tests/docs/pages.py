@@ -128,3 +128,7 @@ def _pages() -> dict[str, Page]:
 
 
 PAGES: Final = _pages()
+BESIDES: Final = [
+    Page(str(path.relative_to(ROOT)), path) for path in (ROOT / "CHANGELOG.md", *ROOT.glob("data/*.md"), *ROOT.glob("models/*/*.md"))
+]
+"""What else the sources tell in Markdown; their commands are understood and their links lead somewhere."""

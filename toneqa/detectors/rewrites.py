@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -35,7 +36,8 @@ class Rewriter:
             return list(found)
         mended = [self._mended(finding, rewrites) for finding in found]
         faults = [finding for finding in mended if _is_fault(self._rules[finding.code])]
-        return [*mended, *(self._finding(r) for r in rewrites if not any(_covers(f, r) for f in faults))]
+        covered = {rewrite.start for fault in faults for rewrite in _beside(fault, rewrites) if _covers(fault, rewrite)}
+        return [*mended, *(self._finding(r) for r in rewrites if r.start not in covered)]
 
     def _rewrites(self, ctx: Context) -> Iterator[Rewrite]:
         if self._topics:
@@ -46,8 +48,8 @@ class Rewriter:
         rule = self._rules[finding.code]
         if finding.fix or not _is_about_wording(rule):
             return finding
-        best = max(rewrites, key=lambda rewrite: _shared(finding, rewrite))
-        return replace(finding, fix=_fix(best)) if _is_about(finding, best) else finding
+        best = max(_beside(finding, rewrites), key=lambda rewrite: _shared(finding, rewrite), default=None)
+        return replace(finding, fix=_fix(best)) if best and _is_about(finding, best) else finding
 
     def _finding(self, rewrite: Rewrite) -> Finding:
         code = self._topics[rewrite.entry.topic].code
@@ -66,6 +68,13 @@ def _is_about_wording(rule: Rule) -> bool:
 
 def _fix(rewrite: Rewrite) -> Fix:
     return Fix(rewrite.start, rewrite.end, rewrite.text, rewrite.applicability)
+
+
+def _beside(finding: Finding, rewrites: Sequence[Rewrite]) -> Sequence[Rewrite]:
+    """Those that change some of what the finding quotes or mends; they come in order of place, none over another."""
+    fix = finding.fix or finding
+    first = bisect_right(rewrites, min(finding.start, fix.start), key=lambda rewrite: rewrite.end)
+    return rewrites[first : bisect_left(rewrites, max(finding.end, fix.end), key=lambda rewrite: rewrite.start)]
 
 
 def _shared(finding: Finding, rewrite: Rewrite) -> int:

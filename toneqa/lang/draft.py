@@ -170,11 +170,12 @@ def _mend_comma(draft: Draft, at: int, new: str) -> None:
 _WITHOUT_YO: Final = str.maketrans("ёЁ", "еЕ")
 
 
+@lru_cache(maxsize=1)
 def _writes_yo(text: str) -> bool:
-    """Whether the writer dots the ё; one who had no occasion to is taken to."""
+    """Whether the writer dots the ё; one who had no occasion to is taken to. Asked for every rewrite of a text."""
     if "ё" in text or "Ё" in text:
         return True
-    return not any(_wants_yo(word) for word in set(re.findall("[а-я]*е[а-я]*", text.lower())))
+    return not any("е" in word and _wants_yo(word) for word in set(re.findall("[а-я]+", text.lower())))
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,8 @@ sake; none of them shows in another's rows.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
@@ -109,20 +110,23 @@ def sentence_blocks(seen: Sequence[View], codes: Mapping[str, int]) -> Matrix:
     before[1:], after[:-1] = cues[:-1], cues[1:]
     ends = np.cumsum([len(view.sentences) for view in seen])
     before[ends[:-1]], after[ends[:-1] - 1] = 0, 0
-    rows = [(view, s) for view in seen for s in view.annotated.sentences]
     places = [
-        (row, codes[hit.code])
-        for row, (view, s) in enumerate(rows)
-        for hit in view.hits
-        if hit.code in codes and _touches(hit, s.start, s.end)
+        (int(end) - len(view.sentences) + row, codes[hit.code])
+        for view, end in zip(seen, ends, strict=True)
+        for hit, rows in _touched(view, codes)
+        for row in rows
     ]
-    hits = _logs(places, len(rows), len(codes))
+    hits = _logs(places, len(own), len(codes))
     meaning = MEANING_SCALE * np.concatenate([view.meaning for view in seen])
     return np.concatenate([own, before, after, hits, meaning], axis=1, dtype=np.float32)
 
 
-def _touches(hit: Finding, start: int, end: int) -> bool:
-    return hit.start < end and (hit.end > start or hit.start >= start)
+def _touched(view: View, codes: Mapping[str, int]) -> Iterator[tuple[Finding, range]]:
+    """The hits of rules that count, with the sentences each lies in or reaches; an empty hit lies in the sentence around it."""
+    starts, ends = [s.start for s in view.annotated.sentences], [s.end for s in view.annotated.sentences]
+    for hit in view.hits:
+        if hit.code in codes:
+            yield hit, range(bisect_right(ends, hit.start), max(bisect_left(starts, hit.end), bisect_right(starts, hit.start)))
 
 
 def _logs(places: Sequence[tuple[int, int]], rows: int, columns: int) -> Matrix:

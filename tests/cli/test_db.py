@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from argon2 import PasswordHasher
 from tests.cli.command import inside
 from tests.store.sample import CLIENT, KEY, write_results
 from toneqa.privacy.identity import KEY_VARIABLE
+from toneqa.store.engine import open_store
+from toneqa.store.webhooks import Queue
 from toneqa.web.auth.passwords import Hasher
 
 PASSWORD = "зелёный чайник поёт у окна"
@@ -118,6 +121,24 @@ def test_a_client_is_handed_out_and_erased(db: Path, results: Path, tmp_path: Pa
     assert "стёрто 0" in ok("person", "erase", "--phone", CLIENT[1], "--yes")
     assert "E144" in inside("person", "erase", "--name", "Анна").err
     assert "E144" in inside("person", "export", "--out", out).err
+
+
+def test_a_client_whose_message_still_waits_in_the_queue_is_found_too(db: Path, tmp_path: Path) -> None:
+    out, now = tmp_path / "person.jsonl", datetime.now(UTC)
+    ok("db", "upgrade")
+    store = open_store(str(db))
+    with store.writing() as tx:
+        Queue(tx).add("shop", "1", "5", {"text": "Ждите.", "client": f"Мой номер {CLIENT[1]}"}, now)
+        Queue(tx).add("shop", "2", "6", {"text": "Возврат невозможен."}, now)
+    assert "разговоров 0, сообщений в очереди вебхуков: 1" in ok("person", "export", "--phone", CLIENT[1], "--out", out)
+    (told,) = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert told["webhook"]["body"]["text"] == "Ждите."
+    assert "вебхуков: 1" in inside("person", "erase", "--phone", CLIENT[1]).err
+    assert "вебхуков: 1" in ok("person", "erase", "--phone", CLIENT[1], "--yes")
+    with store.reading() as tx:
+        assert [job.message for job in Queue(tx).listed("waiting")] == ["2"]
+    store.close()
+    assert "вебхуков" not in ok("person", "erase", "--phone", CLIENT[1], "--yes")
 
 
 def test_an_employee_is_handed_out_and_erased(db: Path, tmp_path: Path) -> None:

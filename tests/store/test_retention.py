@@ -6,18 +6,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import JSON, text
+from sqlalchemy import JSON, text, update
 
 from tests.store.sample import CLIENT, KEY
 from tests.store.test_backup import everything
+from toneqa.privacy.erase import names
 from toneqa.privacy.identity import keyed
 from toneqa.store.accounts import Accounts
 from toneqa.store.engine import Store
 from toneqa.store.letters import Letters
 from toneqa.store.people import account_of, conversations_of, erase_account
+from toneqa.store.queued import erase_waiting, waiting_of, waiting_rows
 from toneqa.store.retention import count_old, delete_old, erase_conversations, mentioning
-from toneqa.store.schema import Base
+from toneqa.store.schema import Base, WebhookRow
 from toneqa.store.schema.base import Words
+from toneqa.store.webhooks import LostError, Queue
 
 WORDS = ("вернуть деньги", "Хорошее начало", "сам так просил", "сухо", "Осуществляем", "Давайте обсудим", "Возврат невозможен")
 """Pieces of a letter, a note, a dispute, a mark, an exercise, an answer, a webhook."""
@@ -187,3 +190,113 @@ def test_nothing_is_left_in_the_columns_with_words(filled: Store) -> None:
     rows = everything(filled)
     left = {name for name in WORDED for row in rows[name.partition(".")[0]] if row[name.partition(".")[2]] not in (None, {}, [])}
     assert left == set()
+
+
+def told(store: Store, *bodies: dict[str, str], conversation: str = "5") -> list[int]:
+    """Messages that wait in the queue."""
+    with store.writing() as tx:
+        for number, body in enumerate(bodies):
+            Queue(tx).add("shop", f"m-{number}-{conversation}", conversation, body, datetime.now(UTC))
+        return sorted(job.id for job in Queue(tx).listed("waiting") if job.hook == "shop")
+
+
+def is_client(text: str) -> bool:
+    return names(text, {keyed(KEY, *CLIENT), keyed(KEY, "name", "Анна Седова")}, KEY)
+
+
+def test_a_client_is_found_in_what_waits_to_be_scored_and_erased(filled: Store) -> None:
+    """In the client's words, in the answer, in the number of the conversation; others stay."""
+    ids = told(
+        filled,
+        {"text": "Перезвоним на 8 900 000 00 01."},
+        {"text": "Хорошо.", "client": "Это Седова Анна."},
+        {"text": "Возврат невозможен."},
+    )
+    ids = told(filled, {"text": "Ответ."}, conversation="+79000000001") or ids
+    with filled.reading() as tx:
+        found = waiting_of(tx, is_client)
+        handed = list(waiting_rows(tx, found))
+    assert [one["webhook"]["body"]["text"] for one in handed] == ["Перезвоним на 8 900 000 00 01.", "Хорошо.", "Ответ."]
+    assert set(found) < set(ids)
+    erase_waiting(filled, found)
+    rest = str(everything(filled)["webhook"])
+    assert [words for words in ("900 000", "Седова", "+79000000001") if words in rest] == []
+    assert rest.count("Возврат невозможен.") == 2, "of others"
+    with filled.reading() as tx:
+        assert waiting_of(tx, is_client) == []
+
+
+def test_a_worker_that_is_at_an_erased_message_keeps_nothing(filled: Store) -> None:
+    (number,) = told(filled, {"text": "Анна Седова, ждите."})
+    with filled.writing() as tx:
+        job = next(job for _ in range(2) if (job := Queue(tx).claim(datetime.now(UTC), timedelta(minutes=3))) and job.id == number)
+    erase_waiting(filled, [number])
+    with pytest.raises(LostError), filled.writing() as tx:
+        Queue(tx).scored(job, None, {"verdict": "send"})
+
+
+def test_what_was_scored_before_it_could_be_erased_is_found_as_a_conversation(filled: Store) -> None:
+    (number,) = told(filled, {"text": "Анна Седова, ждите."})
+    with filled.writing() as tx:
+        tx.execute(update(WebhookRow).where(WebhookRow.id == number).values(state="scored", body=None, note={"verdict": "send"}))
+    erase_waiting(filled, [number])
+    with filled.reading() as tx:
+        assert Queue(tx).get(number).state == "scored"
+
+
+@pytest.mark.parametrize("state", ["scored", "done", "failed"])
+def test_an_erased_conversation_leaves_no_number_of_the_helpdesk_behind(filled: Store, state: str) -> None:
+    with filled.reading() as tx:
+        (conversation,) = mentioning(tx, {keyed(KEY, *CLIENT)})
+    (number,) = told(filled, {"text": "Ответ."}, conversation="talk-77")
+    with filled.writing() as tx:
+        tx.execute(
+            update(WebhookRow)
+            .where(WebhookRow.id == number)
+            .values(state=state, body=None, note={"verdict": "send"}, result_id=conversation)
+        )
+    with filled.reading() as tx:
+        (one,) = conversations_of(tx, [conversation])
+    assert one["webhooks"][0]["conversation"] == "talk-77"
+    erase_conversations(filled, [conversation])
+    with filled.writing() as tx:
+        job = Queue(tx).get(number)
+        assert (job.state, job.conversation, job.message, job.note) == ("done", "стёрто", f"стёрто {number}", None)
+        assert Queue(tx).again(datetime.now(UTC), [number]) == 0
+    assert "talk-77" not in said(filled)
+
+
+def test_an_employee_loses_his_name_in_the_queue_too(filled: Store) -> None:
+    with filled.writing() as tx:
+        rita = Accounts(tx).by_login("rita")
+        assert rita
+        Accounts(tx).set_authors(rita.id, ["agent-rita", "**** ******~abc"])
+    told(filled, {"text": "Раз.", "agent": "agent-rita"}, {"text": "Два.", "agent": "Рита Иванова"}, {"text": "Три.", "agent": "other"})
+
+    def shown(author: str) -> str:
+        return "**** ******~abc" if " " in author else author
+
+    with filled.reading() as tx:
+        handed = account_of(tx, rita.id, shown)["webhooks"]
+    assert [one["message"] for one in handed] == ["m-0-5", "m-1-5"]
+    assert "Раз." not in str(handed), "the client's words are not his"
+    erase_account(filled, rita.id, shown)
+    with filled.reading() as tx:
+        agents = {job.body["text"]: job.body["agent"] for job in Queue(tx).listed("waiting") if job.body and "agent" in job.body}
+    assert agents == {"Раз.": f"removed-{rita.id}", "Два.": f"removed-{rita.id}", "Три.": "other"}
+
+
+def test_settled_messages_are_forgotten_with_time(filled: Store) -> None:
+    """Their words went before; what is left says only that they were there."""
+    told(filled, {"text": "Раз."}, {"text": "Два."}, {"text": "Три."}, {"text": "Четыре."})
+    now = datetime.now(UTC)
+    with filled.writing() as tx:
+        queue = Queue(tx)
+        jobs = {job.message: job for _ in range(5) if (job := queue.claim(now, timedelta(minutes=3)))}
+        queue.done(jobs["m-0-5"], now - timedelta(days=40))
+        queue.done(jobs["m-1-5"], now)
+        queue.failed(jobs["m-2-5"], now - timedelta(days=40), "хелпдеск ответил 403")
+    delete_old(filled, now - timedelta(days=30))
+    with filled.reading() as tx:
+        left = [job.message for job in Queue(tx).listed("waiting", "done", "failed") if job.hook == "shop"]
+    assert left == ["m-3-5", "m-1-5"]

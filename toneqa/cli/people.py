@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,18 +72,19 @@ def _who(command: options.Command) -> options.Command:
 def export(out: Path, db: str | None, config: Path | None, login: str | None, **who: tuple[str, ...]) -> None:
     """Выгрузить всё, что хранится об одном человеке."""
     from toneqa.store.people import account_of, conversations_of
+    from toneqa.store.queued import waiting_rows
 
     with database(db) as store, _writing(out) as write:
         if login:
             account = _account(store, login)
             with store.reading(snapshot=True) as tx:
-                write([account_of(tx, account)])
+                write([account_of(tx, account, _shown(config))])
         else:
-            ids = _conversations(store, who, config)
+            ids, waiting = _conversations(store, who, config), _waiting(store, who, config)
             with store.reading(snapshot=True) as tx:
-                write(conversations_of(tx, ids))
+                write(chain(conversations_of(tx, ids), waiting_rows(tx, waiting)))
         _note(store, "export person", account if login else None, 0 if login else len(ids))
-    click.echo(f"Готово: {out}." if login else f"Готово: {out}, разговоров {len(ids)}.")
+    click.echo(f"Готово: {out}." if login else f"Готово: {out}, разговоров {len(ids)}{_besides(waiting)}.")
 
 
 @person.command()
@@ -94,22 +96,28 @@ def erase(yes: bool, db: str | None, config: Path | None, login: str | None, **w
     """Стереть данные одного человека насовсем; оценки без имён и текстов остаются."""
     from toneqa.errors import UseError
     from toneqa.store.people import erase_account
+    from toneqa.store.queued import erase_waiting
     from toneqa.store.retention import erase_conversations
 
     with database(db) as store:
         account = _account(store, login) if login else None
-        ids = [] if login else _conversations(store, who, config)
+        waiting = [] if login else _waiting(store, who, config)
         if not yes:
-            raise UseError(
-                "E186", what=f"данные {login} сотрутся насовсем" if login else f"насовсем сотрутся тексты разговоров: {len(ids)}"
-            )
+            what = f"данные {login} сотрутся" if login else f"сотрутся тексты разговоров: {len(_conversations(store, who, config))}"
+            raise UseError("E186", what=f"насовсем {what}{_besides(waiting)}")
         if account is not None:
-            erase_account(store, account)
+            erase_account(store, account, _shown(config))
         else:
-            erase_conversations(store, ids)
+            erase_waiting(store, waiting)
+        ids = [] if login else _conversations(store, who, config)  # what was scored meanwhile is among them
+        erase_conversations(store, ids)
         _note(store, "erase person", account, len(ids))
-    click.echo("Готово: учётная запись стёрта." if login else f"Готово: разговоров стёрто {len(ids)}.")
+    click.echo("Готово: учётная запись стёрта." if login else f"Готово: разговоров стёрто {len(ids)}{_besides(waiting)}.")
     click.echo("Старые копии базы и файлы результатов удалите сами (toneqa forget).")
+
+
+def _besides(waiting: list[int]) -> str:
+    return f", сообщений в очереди вебхуков: {len(waiting)}" if waiting else ""
 
 
 def _account(store: Store, login: str) -> int:
@@ -130,6 +138,33 @@ def _conversations(store: Store, who: dict[str, tuple[str, ...]], config: Path |
     keys = keys_of(who["phones"], who["emails"], who["names"], config)
     with store.reading() as tx:
         return mentioning(tx, keys)
+
+
+def _waiting(store: Store, who: dict[str, tuple[str, ...]], config: Path | None) -> list[int]:
+    """Messages of helpdesks that are not scored yet; raises as ``_conversations``."""
+    from functools import partial
+
+    from toneqa.cli.forget import keys_of
+    from toneqa.config import load_settings
+    from toneqa.privacy.entities import load_entities
+    from toneqa.privacy.erase import names
+    from toneqa.privacy.identity import load_key
+    from toneqa.store.queued import waiting_of
+
+    keys, settings = keys_of(who["phones"], who["emails"], who["names"], config), load_settings(config)
+    people = load_entities(settings.names_model) if settings.names_model else None
+    with store.reading() as tx:
+        return waiting_of(tx, partial(names, keys=keys, key=load_key(settings.key_file), people=people))
+
+
+def _shown(config: Path | None) -> Callable[[str], str | None]:
+    """An employee as results name him: they may hide his name."""
+    from toneqa.config import load_settings
+    from toneqa.privacy.authors import Authors
+    from toneqa.privacy.identity import load_key
+
+    settings = load_settings(config)
+    return Authors(settings.keep, load_key(settings.key_file)).shown
 
 
 def _note(store: Store, action: str, account: int | None, conversations: int) -> None:

@@ -7,7 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from toneqa.errors import DataError
+from toneqa.lang.annotate import annotate
+from toneqa.privacy.find import find_in_text, find_personal
+from toneqa.privacy.identity import keyed
+from toneqa.privacy.kinds import Finder
 from toneqa.privacy.places import TAG
+from toneqa.types import Message, Role
 
 Json = Mapping[str, Any]
 
@@ -19,6 +24,12 @@ def mentions(result: Json, keys: Collection[str]) -> bool:
     if any(f"~{key[:TAG]}" in told for key in keys):
         return True
     return any(piece.get("key") in keys for message in messages for piece in message.get("hidden") or ())
+
+
+def names(text: str, keys: Collection[str], key: bytes, people: Finder | None = None) -> bool:
+    """Does a text that was never masked tell of the person? ``keys``: his hashes, made with ``key``; ``people``: as in ``find_personal``."""
+    pieces = (*find_personal(annotate(Message(Role.AGENT, text)), (), people), *find_in_text(text))
+    return any(keyed(key, piece.kind, text[piece.start : piece.end]) in keys for piece in pieces)
 
 
 def without(lines: Iterable[str], keys: Collection[str], at: str) -> Iterator[tuple[str, bool]]:

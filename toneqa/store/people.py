@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Table, delete, inspect, or_, select, update
 
 from toneqa.store.engine import Store, Transaction
+from toneqa.store.queued import Shown, rename_waiting, waiting_by
 from toneqa.store.retention import overwrite
 from toneqa.store.schema import (
     AccountRow,
@@ -29,6 +30,7 @@ from toneqa.store.schema import (
     ScoreRow,
     SessionRow,
     TryRow,
+    WebhookRow,
 )
 
 Json = dict[str, Any]
@@ -47,11 +49,12 @@ def conversations_of(tx: Transaction, ids: Sequence[int]) -> Iterator[Json]:
             "scores": _rows(tx, ScoreRow, ScoreRow.message_id.in_(messages)),
             "decisions": _rows(tx, DecisionRow, DecisionRow.item_id.in_(items)),
             "disputes": _rows(tx, DisputeRow, DisputeRow.item_id.in_(items)),
+            "webhooks": _rows(tx, WebhookRow, WebhookRow.result_id == conversation),
         }
 
 
-def account_of(tx: Transaction, account: int) -> Json:
-    """An employee's account, what was judged of him and what he did; no secrets, no letters of others."""
+def account_of(tx: Transaction, account: int, shown: Shown = str) -> Json:
+    """An employee's account, what was judged of him and what he did; no secrets, no letters of others. ``shown``: as results name authors."""
     authors = select(AuthorRow.author).where(AuthorRow.account_id == account)
     tables: dict[str, tuple[Any, Any]] = {
         "account": (AccountRow, AccountRow.id == account),
@@ -69,16 +72,18 @@ def account_of(tx: Transaction, account: int) -> Json:
         "keys": (KeyRow, KeyRow.by_id == account),
         "audit": (AuditRow, or_(AuditRow.by_id == account, (AuditRow.kind == "account") & (AuditRow.object_id == account))),
     }
-    return {name: _rows(tx, table, where) for name, (table, where) in tables.items()}
+    told = {name: _rows(tx, table, where) for name, (table, where) in tables.items()}
+    return told | {"webhooks": waiting_by(tx, {row["author"] for row in told["names"]}, shown)}
 
 
-def erase_account(store: Store, account: int) -> None:
+def erase_account(store: Store, account: int, shown: Shown = str) -> None:
     """The name goes from the account and from letters, own words go; figures and the log keep the number alone. For good."""
     with store.writing() as tx:
         stand_in = f"removed-{account}"
         authors = list(tx.scalars(select(AuthorRow.author).where(AuthorRow.account_id == account)))
         for table in (MessageRow, ItemRow):
             tx.execute(update(table).where(table.author.in_(authors)).values(author=stand_in))
+        rename_waiting(tx, authors, shown, stand_in)
         tries = select(ExerciseRow.id).where(ExerciseRow.account_id == account)
         tx.execute(update(TryRow).where(TryRow.exercise_id.in_(tries)).values(text=None))
         tx.execute(update(ExerciseRow).where(ExerciseRow.account_id == account).values(sentence=None))

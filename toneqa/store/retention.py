@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, or_, select, text, update
+from sqlalchemy import Select, String, cast, delete, func, literal, or_, select, text, update
 
 from toneqa.store.engine import Store, Transaction
 from toneqa.store.schema import (
@@ -69,11 +69,13 @@ def delete_old(store: Store, before: datetime) -> int:
 
 
 def _forget_webhooks(tx: Transaction, before: datetime) -> bool:
-    """Messages that never could be scored keep their words no longer than others; nobody tries them again."""
+    """Messages that never could be scored keep their words no longer than others, nobody tries them again; those that were settled
+    before are deleted."""
     old = (WebhookRow.received_at < before, WebhookRow.body.is_not(None))
-    gone = {"body": None, "state": "failed", "trouble": "срок хранения вышел", "finished_at": datetime.now(UTC)}
-    ids = tx.scalars(update(WebhookRow).where(*old).values(gone).returning(WebhookRow.id).execution_options(synchronize_session=False))
-    return bool(ids.all())
+    gone = {"body": None, "state": "failed", "trouble": "срок хранения вышел", "finished_at": datetime.now(UTC), "lease_until": None}
+    emptied = tx.scalars(update(WebhookRow).where(*old).values(gone).returning(WebhookRow.id).execution_options(synchronize_session=False))
+    swept = tx.scalars(delete(WebhookRow).where(WebhookRow.finished_at < before).returning(WebhookRow.id))
+    return bool([*emptied, *swept])
 
 
 def count_old(tx: Transaction, before: datetime) -> int:
@@ -97,8 +99,23 @@ def erase_conversations(store: Store, conversations: Sequence[int]) -> None:
             forget_words(tx, ids)
             gone = {"key": ERASED, "erased_at": datetime.now(UTC)}
             tx.execute(update(ConversationRow).where(ConversationRow.id.in_(ids)).values(gone))
+            _cut_off(tx, ids)
     if conversations:
         overwrite(store)
+
+
+def _cut_off(tx: Transaction, conversations: Sequence[int]) -> None:
+    """The helpdesk's own numbers go from the queue of webhooks; what was not posted yet has no place to go any more."""
+    number = literal(f"{ERASED} ") + cast(WebhookRow.id, String)
+    settled = {
+        "state": "done",
+        "trouble": ERASED,
+        "note": None,
+        "lease_until": None,
+        "finished_at": func.coalesce(WebhookRow.finished_at, datetime.now(UTC)),
+    }
+    mine = update(WebhookRow).where(WebhookRow.result_id.in_(conversations)).values(settled | {"message": number, "conversation": ERASED})
+    tx.execute(mine.execution_options(synchronize_session=False))
 
 
 def forget_words(tx: Transaction, conversations: Sequence[int]) -> None:

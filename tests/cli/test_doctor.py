@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sqlite3
+from contextlib import closing
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -9,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.command import inside, write
-from toneqa.cli.checkup import packages
+from toneqa.cli.needs import packages
 from toneqa.ml.registry import default_folder
 
 SECRET = "парольсекрет"
@@ -69,6 +73,40 @@ def test_an_older_database_and_one_that_is_none(tmp_path: Path) -> None:
     assert (code, points["база"]["told"]) == (1, "E415")
 
 
+def test_a_database_newer_than_the_program(tmp_path: Path) -> None:
+    assert inside("db", "upgrade", "--db", tmp_path / "new.db").code == 0
+    with closing(sqlite3.connect(tmp_path / "new.db")) as base, base:
+        base.execute("UPDATE alembic_version SET version_num = '9999'")
+    code, points = told("--db", tmp_path / "new.db")
+    assert (code, points["база"]["state"]) == (1, "wrong")
+    assert "версия 9999, а нужна " in points["база"]["told"]
+    assert points["база"]["remedy"].startswith("База новее программы: обновите программу")
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    code, points = told("--db", tmp_path)
+    assert (code, points["база"]["told"]) == (1, f"{tmp_path}: это папка")
+
+
+def test_a_database_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may write everything runs the tests too: the answer of the system is replaced."""
+    assert inside("db", "upgrade", "--db", tmp_path / "t.db").code == 0
+    for closed in (tmp_path, tmp_path / "t.db"):
+        monkeypatch.setattr(os, "access", lambda path, mode, closed=closed: Path(path) != closed or not mode & os.W_OK)
+        code, points = told("--db", tmp_path / "t.db")
+        assert (code, points["база"]["state"]) == (1, "wrong")
+        assert "дайте ему права на файл и на его папку" in points["база"]["remedy"]
+
+
+def test_a_disk_that_is_nearly_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert inside("db", "upgrade", "--db", tmp_path / "t.db").code == 0
+    room = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: room._replace(free=20_000_000))
+    code, points = told("--db", tmp_path / "t.db")
+    assert (code, points["база"]["told"]) == (1, f"{tmp_path / 't.db'}: на диске свободно 20 МБ")
+    assert "хотя бы 100 МБ" in points["база"]["remedy"]
+
+
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONEQA_PRIVACY_KEY", SECRET * 4)
     monkeypatch.setenv("PGPASSWORD", SECRET)
@@ -104,7 +142,7 @@ def test_what_is_missing_or_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     code, points = told()
     assert (code, points["основа"]["state"], points["[web]"]["state"]) == (1, "wrong", "note")
-    assert points["основа"]["remedy"].endswith("не хватает или устарело: numpy.")
+    assert points["основа"]["remedy"].endswith(f"не хватает или устарело: numpy (есть {metadata.version('numpy')}, нужна 999).")
     assert points["[web]"]["remedy"] == "Поставьте: pip install '.[web]'. Не хватает: no-such-package."
 
 

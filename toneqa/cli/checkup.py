@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import platform
-import re
-import sys
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import toneqa
+from toneqa.cli import needs
+from toneqa.cli.needs import Package
 from toneqa.errors import ToneqaError
 
-OLDEST: Final = (3, 11)
-_REQUIREMENT: Final = re.compile(r"([A-Za-z0-9._-]+)(?:\[([\w,-]+)\])?([^;]*)(?:;(.*))?")
-_EXTRA: Final = re.compile(r"""extra == ['"]([\w-]+)['"]""")
-_LEAST: Final = re.compile(r">=\s*([\d.]+)")
-_OWN: Final = frozenset({"dev"})
-"""Extras that are for work on toneqa itself."""
+if TYPE_CHECKING:
+    from toneqa.store.engine import Store
+
+_ROOM: Final = 100
+"""MB that a database in a file should find free: room for about ten thousand conversations, 9 kB each in the samples."""
 
 
 class State(StrEnum):
@@ -39,16 +40,6 @@ class Point:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """What an extra needs (``extra`` is empty for the core). ``always``: not only on some systems or versions of Python."""
-
-    name: str
-    extra: str
-    least: str
-    always: bool
-
-
 def look(config: Path | None, model: Path | None, db: str | None) -> Iterator[Point]:
     """All points in order. Whatever one of them meets, the next are looked at."""
     yield _python()
@@ -60,84 +51,51 @@ def look(config: Path | None, model: Path | None, db: str | None) -> Iterator[Po
 
 
 def _coded(name: str, find: Callable[[], Point]) -> Iterator[Point]:
-    """A coded error is a point that is wrong; its text names the remedy."""
+    """A coded error is a point that is wrong, and so is a package that does not load; the text names the remedy."""
     try:
         yield find()
     except ToneqaError as error:
         yield Point(name, State.WRONG, error.code, error.text)
+    except ImportError as error:
+        if (told := needs.lacking(error)) is None:
+            raise
+        yield Point(name, State.WRONG, told.code, told.text)
 
 
 def _python() -> Point:
     told = f"{platform.python_version()}, toneqa {toneqa.__version__} в {Path(toneqa.__file__).parent}"
-    if sys.version_info < OLDEST:
-        return Point("Python", State.WRONG, told, "Поставьте Python 3.11 или новее.")
     return Point("Python", State.OK, told)
 
 
 def _packages() -> Iterator[Point]:
     try:
-        listed = packages(metadata.requires("toneqa") or [])
+        listed = needs.needed()
     except metadata.PackageNotFoundError:
         yield Point("пакеты", State.NOTE, "toneqa запущена из папки с исходниками и не установлена", "Поставьте её: pip install .")
         return
     core = [one for one in listed if not one.extra]
     yield _core(core)
-    for extra in sorted({one.extra for one in listed if one.extra} - _OWN):
+    for extra in sorted({one.extra for one in listed if one.extra} - needs.OWN):
         yield _extra(extra, [one for one in listed if one.extra == extra])
 
 
-def packages(requirements: Sequence[str]) -> list[Package]:
-    """Of the metadata of toneqa; an extra that takes in another one has its packages too."""
-    found: list[Package] = []
-    taken: dict[str, set[str]] = {}
-    for requirement in requirements:
-        match = _REQUIREMENT.match(requirement)
-        if match is None:
-            continue
-        name, inner, bounds, marker = match[1], match[2], match[3] or "", match[4] or ""
-        extra = _EXTRA.search(marker)
-        if name == "toneqa":
-            taken.setdefault(extra[1] if extra else "", set()).update((inner or "").split(","))
-            continue
-        least, rest = _LEAST.search(bounds), _EXTRA.sub("", marker)
-        found.append(Package(name, extra[1] if extra else "", least[1] if least else "", not re.search(r"[a-z]_[a-z]", rest)))
-    return found + [Package(p.name, extra, p.least, p.always) for extra, inner in taken.items() for p in found if p.extra in inner]
-
-
 def _core(core: Sequence[Package]) -> Point:
-    lacking = [one for one in core if one.always and not _fits(one)]
-    told = ", ".join(f"{name} {_version(name) or 'нет'}" for name in dict.fromkeys(one.name for one in core))
+    lacking = [one for one in core if one.always and not one.fits]
+    told = ", ".join(f"{name} {version or 'нет'}" for name, version in {one.name: one.version for one in core}.items())
     if lacking:
-        names = ", ".join(one.name for one in lacking)
+        names = ", ".join(one.trouble for one in lacking)
         return Point("основа", State.WRONG, told, f"Переустановите toneqa, не хватает или устарело: {names}.")
     return Point("основа", State.OK, told)
 
 
 def _extra(extra: str, own: Sequence[Package]) -> Point:
-    there = {one.name: version for one in own if (version := _version(one.name))}
-    lacking = [one for one in own if (one.always or not there) and not _fits(one)]
+    there = {one.name: version for one in own if (version := one.version)}
+    lacking = [one for one in own if (one.always or not there) and not one.fits]
     told = ", ".join(f"{name} {version}" for name, version in there.items())
     install = f"Поставьте: pip install '.[{extra}]'."
     if not lacking:
         return Point(f"[{extra}]", State.OK, told)
-    return Point(f"[{extra}]", State.NOTE, told or "не установлено", f"{install} Не хватает: {', '.join(one.name for one in lacking)}.")
-
-
-def _fits(package: Package) -> bool:
-    version = _version(package.name)
-    return version is not None and _numbers(version) >= _numbers(package.least)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    numbers = re.match(r"[\d.]*", version)
-    return tuple(int(part) for part in (numbers[0] if numbers else "").split(".") if part)
-
-
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
+    return Point(f"[{extra}]", State.NOTE, told or "не установлено", f"{install} Не хватает: {', '.join(one.trouble for one in lacking)}.")
 
 
 def _settings(config: Path | None) -> Point:
@@ -174,30 +132,51 @@ def _key(config: Path | None) -> Point:
 
 def _database(db: str | None) -> Point:
     if not db:
-        return Point(
-            "база", State.NOTE, "не указана", "Команде нужна база: --db или переменная TONEQA_DB. Для проверки писем она не нужна."
-        )
+        told = "Команде нужна база: --db или переменная TONEQA_DB. Для проверки писем она не нужна."
+        return Point("база", State.NOTE, "не указана", told)
     from toneqa.cli.opened import database
 
     with database(db, current=False) as store:
-        from toneqa.store.migrate import status
+        return (_file(Path(store.place)) if store.is_sqlite else None) or _revision(store)
 
-        place = store.place
-        if store.is_sqlite and not Path(place).is_file():
-            return Point("база", State.WRONG, f"{place}: файла нет", "Проверьте путь; новую базу создаст toneqa db upgrade.")
-        found = status(store)
+
+def _file(path: Path) -> Point | None:
+    """What is wrong with the place of an SQLite database; None where it is good."""
+    if path.is_dir():
+        return Point("база", State.WRONG, f"{path}: это папка", "Укажите файл в ней, например toneqa.db.")
+    if not path.is_file():
+        return Point("база", State.WRONG, f"{path}: файла нет", "Проверьте путь; новую базу создаст toneqa db upgrade.")
+    if not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)):
+        remedy = "Запускайте команды от того же пользователя, что и сервер, и дайте ему права на файл и на его папку."
+        return Point("база", State.WRONG, f"{path}: нельзя записать в файл или в его папку", remedy)
+    return _room(path)
+
+
+def _room(path: Path) -> Point | None:
+    """VACUUM, which ends a retention, takes up to twice the size of the database (sqlite.org/lang_vacuum.html)."""
+    free, size = shutil.disk_usage(path.parent).free / 1e6, path.stat().st_size / 1e6
+    least = max(2 * size, _ROOM)
+    if free >= least:
+        return None
+    told = f"{path}: на диске свободно {free:.0f} МБ"
+    return Point("база", State.WRONG, told, f"Освободите место: базе нужно хотя бы {least:.0f} МБ, иначе запись остановится.")
+
+
+def _revision(store: Store) -> Point:
+    from toneqa.store.migrate import revisions, status
+
+    found = status(store)
+    told = f"{store.place}, версия {found.current}"
     rows = _rows(found.rows)
     if found.is_current:
-        return Point("база", State.OK, f"{place}, версия {found.current}, последняя; {rows}")
+        return Point("база", State.OK, f"{told}, последняя; {rows}")
     if not found.current:
-        return Point("база", State.WRONG, f"{place}, пустая", "Создайте таблицы: toneqa db upgrade.")
-    told = f"{place}, версия {found.current}, а нужна {found.newest}; {rows}"
-    return Point(
-        "база",
-        State.WRONG,
-        told,
-        "Сделайте копию (toneqa db backup), потом toneqa db upgrade; если база новее программы, обновите программу.",
-    )
+        return Point("база", State.WRONG, f"{store.place}, пустая", "Создайте таблицы: toneqa db upgrade.")
+    if found.current in revisions():
+        remedy = "Сделайте копию (toneqa db backup), потом toneqa db upgrade."
+    else:
+        remedy = "База новее программы: обновите программу или восстановите копию, сделанную до обновления."
+    return Point("база", State.WRONG, f"{told}, а нужна {found.newest}; {rows}", remedy)
 
 
 def _rows(rows: Mapping[str, int]) -> str:

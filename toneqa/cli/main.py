@@ -97,6 +97,13 @@ def main() -> None:
     except ToneqaError as error:
         click.echo("\n".join([str(error), *getattr(error, "__notes__", ())]), err=True)
         sys.exit(WRONG_USE if isinstance(error, UseError | ModelError) else FAILED)
+    except ImportError as error:
+        from toneqa.cli.needs import lacking
+
+        if (told := lacking(error)) is None:
+            raise
+        click.echo(str(told), err=True)
+        sys.exit(WRONG_USE)
     except OSError as error:
         click.echo(str(StoreError("E401", what=system_reason(error))), err=True)
         _drop_output()

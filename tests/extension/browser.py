@@ -24,13 +24,21 @@ NAMES: Final = ("chromium", "chromium-browser")
 
 PAGES: Final = Path(__file__).parent / "pages"
 UNDERLINED: Final = "(kind) => [...(CSS.highlights.get('toneqa-' + kind) ?? [])].map((r) => r.toString())"
-TEXT: Final = "const f = document.querySelector('#field'); return f.value ?? window.editor?.text ?? f.innerText.replaceAll('\\u00a0', ' ');"
+FIELD: Final = "(document.querySelector('#field') ?? document.querySelector('x-composer')?.shadowRoot.querySelector('#field'))"
+TEXT: Final = f"""(() => {{
+  const f = {FIELD};
+  const shown = () => f.innerText.replaceAll("\\u00a0", " ").replaceAll("\\n\\n", "\\n").trimEnd();
+  return f.value ?? window.editor?.text ?? shown();
+}})()"""
+"""What is written there, a line for each paragraph: innerText sets them an empty line apart."""
+
+FOCUS: Final = f"(window.focus(), {FIELD}.focus())"
 SECONDS: Final = 30
 
-EDITORS: Final = ("plain", "rich", "prosemirror", "quill", "frame")
+EDITORS: Final = ("plain", "rich", "prosemirror", "quill", "frame", "body", "design", "shadow")
 """Pages with a field to write in, one of every kind."""
 
-FRAMED: Final = frozenset({"frame"})
+FRAMED: Final = frozenset({"frame", "body", "design"})
 """Those where it stands in a window inside the page."""
 
 
@@ -106,8 +114,12 @@ class Desk:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.frame = self.frame or self.page.main_frame
 
+    def focus(self) -> None:
+        self.frame.wait_for_selector("#field", state="attached")
+        self.frame.evaluate(FOCUS)
+
     def type(self, text: str) -> None:
-        self.frame.focus("#field")
+        self.focus()
         self.page.keyboard.type(text)
 
     def press(self, keys: str) -> None:
@@ -115,7 +127,7 @@ class Desk:
 
     @property
     def text(self) -> str:
-        return str(self.frame.evaluate(f"() => {{ {TEXT} }}"))
+        return str(self.frame.evaluate(TEXT))
 
     def underlined(self, kind: str) -> list[str]:
         """What the browser paints."""

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.extension.browser import SECONDS, TEXT, UNDERLINED, until
+from tests.extension.browser import FIELD, FOCUS, SECONDS, TEXT, UNDERLINED, until
 from toneqa.extension.build import FIREFOX, BuiltIn, build
 
 connect = pytest.importorskip("websockets.sync.client", reason="no websockets: pip install '.[dev]'").connect
@@ -88,6 +88,10 @@ class Window:
         down = [{"type": "keyDown", "value": value} for value in values]
         self._act("key", [*down, *({"type": "keyUp", "value": value} for value in reversed(values))])
 
+    def picture(self) -> str:
+        """What is seen, as a PNG in Base64."""
+        return str(self.browser.ask("browsingContext.captureScreenshot", context=self.context)["data"])
+
     def frame(self) -> Window:
         found = self.browser.ask("browsingContext.getTree", root=self.context)["contexts"][0]["children"]
         return Window(self.browser, found[-1]["context"])
@@ -113,7 +117,8 @@ class Desk:
     frame: Window
 
     def focus(self) -> None:
-        self.frame.evaluate("document.querySelector('#field').focus()")
+        until(lambda: self.frame.evaluate(f"Boolean({FIELD})"), "a field")
+        self.frame.evaluate(FOCUS)
 
     def write(self, text: str) -> str:
         """Types it and waits for the answer; gives the verdict and the count, as a screen reader says it."""
@@ -130,7 +135,7 @@ class Desk:
 
     @property
     def text(self) -> str:
-        return str(self.frame.evaluate(f"(() => {{ {TEXT} }})()"))
+        return str(self.frame.evaluate(TEXT))
 
     def underlined(self, kind: str) -> list[str]:
         found: list[str] = self.frame.evaluate(f"({UNDERLINED})({json.dumps(kind)})")

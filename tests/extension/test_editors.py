@@ -36,14 +36,22 @@ def test_a_rewrite_keeps_the_state_of_the_editor(page: Any) -> None:
     mended = BOTH.replace("денежных средств", "денег", 1)
     until(lambda: page.text == mended, "the rewrite")
     until(lambda: page.underlined("tone").count("денежных средств") == 1, "one underline left")
-    assert "Заменено на «денег»" in page.said
-    page.frame.focus("#field")
+    until(lambda: "Заменено на «денег»" in page.said, "told")
+    page.focus()
     page.press("Control+z")
     until(lambda: page.text == BOTH, "undo")
     until(lambda: page.underlined("tone").count("денежных средств") == 2, "both underlines again")
     page.press("End")
     page.page.keyboard.type(" Ждём.")
     until(lambda: "Ждём." in page.text, "the editor goes on working")
+
+
+def test_the_underlines_are_seen(page: Any) -> None:
+    seen = page.page.screenshot()
+    page.frame.evaluate("CSS.highlights.clear()")
+    bare = page.page.screenshot()
+    assert seen != bare
+    assert bare == page.page.screenshot(), "nothing else moves"
 
 
 def test_every_safe_rewrite_at_once(page: Any) -> None:
@@ -55,7 +63,7 @@ def test_every_safe_rewrite_at_once(page: Any) -> None:
     for _ in range(20):
         if page.text == BOTH:
             break
-        page.frame.focus("#field")
+        page.focus()
         page.press("Control+z")
         page.page.wait_for_timeout(100)
     assert page.text == BOTH
@@ -132,7 +140,7 @@ def test_a_page_with_a_strict_policy(desk: Any) -> None:
 def test_twenty_thousand_signs(desk: Any) -> None:
     page = desk("rich")
     text = (f"{FIRST} {SECOND} " * 180)[:20_000].strip()
-    page.frame.focus("#field")
+    page.focus()
     page.page.keyboard.insert_text(text)
     until(lambda: page.underlined("tone").count("денежных средств") > 100, "underlined", 60)
     page.checked()
@@ -192,7 +200,7 @@ def test_nothing_is_typed_into_a_locked_part(desk: Any) -> None:
         "document.querySelector('#field').innerHTML = 'Возврат <span contenteditable=false>денежных средств</span> не предусмотрен.'"
     )
     page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.frame.focus("#field")
+    page.focus()
     until(lambda: "денежных средств" in page.underlined("tone"), "underlined")
     page.checked()
     page.badge.click()

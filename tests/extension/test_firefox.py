@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.extension.browser import EDITORS, FRAMED, pages, until
+from tests.extension.browser import EDITORS, FIELD, FRAMED, pages, until
 from tests.extension.firefox import HOST, PANEL, Browser, Desk, Window, firefox
 
 FIRST: Final = "Согласно п. 4.2 договора возврат денежных средств не предусмотрен."
@@ -61,6 +61,19 @@ def test_a_rewrite_keeps_the_state_of_the_editor(desk: Callable[[str], Desk], na
     page.frame.press("End")
     page.frame.type(" Ждём.")
     until(lambda: "Ждём." in page.text, "the editor goes on working")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EDITORS)
+def test_the_underlines_are_seen(desk: Callable[[str], Desk], name: str) -> None:
+    page = desk(name)
+    page.write(FIRST)
+    page.frame.evaluate(f"{FIELD}.style.caretColor = 'transparent'")
+    seen = page.page.picture()
+    page.frame.evaluate("CSS.highlights.clear()")
+    bare = page.page.picture()
+    assert seen != bare
+    assert bare == page.page.picture(), "nothing else moves"
 
 
 def test_the_badge_stands_at_the_field_from_the_first_moment(desk: Callable[[str], Desk]) -> None:

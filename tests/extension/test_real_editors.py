@@ -76,7 +76,7 @@ def test_the_editor_itself_keeps_its_state(player: Any, server: str, folder: Pat
             desk.badge.click()
             desk.card("«Денежные средства» вместо «деньги»").get_by_role("button", name="Заменить").click()
             until(lambda: desk.text == f"{DRAFT.replace('денежных средств', 'денег')}\nЖдите.", "in the model of the editor")
-            desk.frame.focus("#field")
+            desk.focus()
             desk.press("Control+z")
             until(lambda: desk.text == f"{DRAFT}\nЖдите.", "its own undo")
             assert desk.errors == []

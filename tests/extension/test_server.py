@@ -79,7 +79,7 @@ def test_an_answer_to_an_older_text_is_dropped_and_pauses_are_waited_for(player:
 
     with pretended(answer) as (server, asked), opened(player, tmp_path, server, site) as desk:
         desk.page.fill("#field", "Текст старый")
-        desk.frame.focus("#field")
+        desk.focus()
         until(held.is_set, "the first question")
         desk.page.fill("#field", "Текст новый")
         desk.page.wait_for_timeout(300)

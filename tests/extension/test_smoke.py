@@ -18,6 +18,6 @@ def test_a_draft_in_a_helpdesk_is_checked_and_mended(desk: Any) -> None:
     assert "денежных средств → денег" in card.inner_text()
     card.get_by_role("button", name="Заменить").click()
     until(lambda: page.text == DRAFT.replace("денежных средств", "денег"), "the rewrite")
-    page.frame.focus("#field")
+    page.focus()
     page.press("Control+z")
     until(lambda: page.text == DRAFT, "undo")

@@ -21,7 +21,7 @@ from toneqa.errors import UseError
 SOURCE: Final = Path(__file__).parent / "source"
 STATIC: Final = Path(__file__).parent.parent / "web" / "static"
 SHARED: Final = ("text.js", "cards.js", "paint.js", "pace.js")
-OWN: Final = ("talk", "look", "read", "rich", "plain", "letter", "picker", "panel", "stage", "asking", "session", "main")
+OWN: Final = ("talk", "tree", "look", "read", "rich", "plain", "letter", "picker", "panel", "stage", "asking", "session", "main")
 UNDERLINES: Final = SOURCE / "content" / "highlight.css"
 """Goes into pages for rich editors, and as the text HIGHLIGHT into our own parts."""
 

@@ -3,6 +3,7 @@
 import { presetFor } from "../presets.js";
 import { readRich } from "./read.js";
 import { send } from "./talk.js";
+import { around } from "./tree.js";
 
 const LONGEST = 20000; // signs
 
@@ -24,7 +25,7 @@ export function letterHere(site) {
 /** The same field serves for answers and for notes that the client never sees. */
 export function forColleagues(site, field) {
   const note = presetOf(site)?.note;
-  return Boolean(note && field.closest(note));
+  return Boolean(note && around(field, note));
 }
 
 const presetOf = (site) => (site.preset === "own" ? null : presetFor(site.preset));

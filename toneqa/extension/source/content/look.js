@@ -1,6 +1,7 @@
 // How our own parts look: in shadow roots, so that neither the page's styles nor ours reach the other.
 
 import { HIGHLIGHT } from "./highlight.css";
+import { around } from "./tree.js";
 
 const LOOK = `
 :host { all: initial; position: fixed; inset: 0; width: auto; height: auto; pointer-events: none; z-index: 2147483646; border: 0; padding: 0; margin: 0; background: none; overflow: visible; color-scheme: light dark; }
@@ -80,19 +81,22 @@ li details { font-size: 13px; color: var(--muted); } li details p { margin: 4px 
 /** A host of ours beside the page, in the dialog that holds `near` where there is one: what is outside an open dialog cannot be used. */
 export function shadow(name, near) {
   const host = document.createElement(name);
-  dress(host.attachShadow({ mode: "open" }));
-  (near?.closest("dialog[open]") ?? document.documentElement).append(host);
+  dress(host.attachShadow({ mode: "open" }), LOOK);
+  ((near && around(near, "dialog[open]")) ?? document.documentElement).append(host);
   return host;
 }
 
-function dress(root) {
+/** Styles of ours in a tree; gives what takes them off. */
+export function dress(root, text) {
   try {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(LOOK);
-    root.adoptedStyleSheets = [sheet]; // a strict policy of the page does not touch these
+    sheet.replaceSync(text);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]; // a strict policy of the page does not touch these
+    return () => (root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet));
   } catch {
     const style = document.createElement("style"); // Firefox keeps such sheets from scripts of extensions
-    style.textContent = LOOK;
+    style.textContent = text;
     root.append(style);
+    return () => style.remove();
   }
 }

@@ -5,9 +5,11 @@ import { pick } from "./picker.js";
 import { Session } from "./session.js";
 import { Guest, StageAbove, stageHere } from "./stage.js";
 import { runtime, send } from "./talk.js";
+import { around } from "./tree.js";
 
 const LOWEST = 12; // pixels: a chat of one line is higher, hidden helpers of an editor are lower …
 const NARROWEST = 80; // … or narrower
+const NOT_LETTERS = "[data-toneqa=off], .monaco-editor, .cm-editor, .CodeMirror";
 const OTHER_ROLES = new Set(["searchbox", "combobox", "spinbutton"]);
 
 const guest = new Guest();
@@ -18,13 +20,14 @@ let session = null;
 function fieldOf(node) {
   if (!(node instanceof Element)) return null;
   const found = node instanceof HTMLTextAreaElement ? node : hostOf(node);
-  if (!found || found.readOnly || found.disabled || OTHER_ROLES.has(found.getAttribute("role")) || found.closest("[data-toneqa=off], .monaco-editor, .cm-editor, .CodeMirror")) return null;
-  const { height, width } = found.getBoundingClientRect();
+  if (!found || found.readOnly || found.disabled || OTHER_ROLES.has(found.getAttribute("role")) || around(found, NOT_LETTERS)) return null;
+  const { height, width } = found === document.body ? { height: innerHeight, width: innerWidth } : found.getBoundingClientRect();
   return height >= LOWEST && width >= NARROWEST ? found : null;
 }
 
 /** The outermost element that can be edited: the editor itself. */
 function hostOf(node) {
+  if (document.designMode === "on") return document.body;
   if (!node.isContentEditable) return null;
   let host = node;
   while (host.parentElement?.isContentEditable) host = host.parentElement;
@@ -67,9 +70,24 @@ const ANSWERS = {
 
 function start() {
   runtime.onMessage.addListener((message, _sender, answer) => answer(ANSWERS[message.type]?.(message) ?? null));
-  addEventListener("focusin", (event) => begin(event.composedPath()[0]), true);
-  addEventListener("keydown", (event) => session && !session.closed && event.composedPath().includes(session.root) && session.key(event), true);
+  listen();
+  new MutationObserver(listen).observe(document, { childList: true }); // a document that is written anew has forgotten who listened
   learn();
+}
+
+/** A document that is edited as a whole, or a field inside a tree of its own, may not tell when it gets the focus: the first input does. */
+function listen() {
+  for (const name of ["focus", "focusin", "input"]) addEventListener(name, wake, true);
+  addEventListener("keydown", press, true);
+}
+
+function wake(event) {
+  const [node] = event.composedPath();
+  begin(node instanceof Element ? node : focused());
+}
+
+function press(event) {
+  if (session && !session.closed && event.composedPath().includes(session.root)) session.key(event);
 }
 
 if (!globalThis.toneqaIsHere) {

@@ -3,6 +3,7 @@
 import { painter } from "./paint.js";
 import { change } from "./text.js";
 import { shadow } from "./look.js";
+import { above } from "./tree.js";
 
 /** What decides where lines break and letters stand. */
 const COPIED = [
@@ -95,7 +96,7 @@ export class Plain {
 /** What scrolling parents hide of the box is hidden here too. */
 function cut(field, frame, scale) {
   let { left, top, right, bottom } = frame;
-  for (let parent = field.parentElement; parent && parent !== document.body; parent = parent.parentElement) {
+  for (let parent = above(field); parent && parent !== document.body; parent = above(parent)) {
     if (getComputedStyle(parent).overflow === "visible") continue;
     const hole = parent.getBoundingClientRect();
     left = Math.max(left, hole.left);

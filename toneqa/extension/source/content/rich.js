@@ -1,7 +1,10 @@
 // A rich editor: the page keeps its own state of it, so nothing in it is changed but in the way that typing does.
 
+import { HIGHLIGHT } from "./highlight.css";
+import { dress } from "./look.js";
 import { highlightLayers } from "./paint.js";
 import { offsetOf, rangeOf, readRich } from "./read.js";
+import { selectionIn } from "./tree.js";
 
 const SOON = 30; // ms in which an editor hears of a new selection, or draws anew
 const PREFIX = "toneqa-";
@@ -11,6 +14,8 @@ export class Rich {
     this.root = root;
     this.layers = globalThis.Highlight && CSS.highlights ? highlightLayers(PREFIX) : [];
     this.map = readRich(root);
+    const tree = root.getRootNode();
+    this.undress = tree instanceof ShadowRoot ? dress(tree, HIGHLIGHT) : () => null; // styles of the page around do not reach into it in Firefox
     this.watch = new MutationObserver(changed);
     this.watch.observe(root, { childList: true, characterData: true, subtree: true });
   }
@@ -34,7 +39,7 @@ export class Rich {
 
   /** Where the caret is; null when something is selected or it is elsewhere. */
   caret() {
-    const selection = this.root.ownerDocument.getSelection();
+    const selection = selectionIn(this.root);
     if (!selection?.isCollapsed || !this.root.contains(selection.anchorNode)) return null;
     const at = offsetOf(this.map, selection.anchorNode, selection.anchorOffset);
     return at < 0 ? null : at;
@@ -43,7 +48,7 @@ export class Rich {
   select(start, end) {
     const found = rangeOf(this.map, start, end);
     this.root.focus({ preventScroll: true });
-    const selection = this.root.ownerDocument.getSelection();
+    const selection = selectionIn(this.root);
     if (found) selection.setBaseAndExtent(found.startContainer, found.startOffset, found.endContainer, found.endOffset);
     else selection.selectAllChildren(this.root);
     found?.startContainer.parentElement?.scrollIntoView({ block: "nearest" });
@@ -83,6 +88,7 @@ export class Rich {
 
   close() {
     this.watch.disconnect();
+    this.undress();
     for (const [, layer] of this.layers) layer.clear();
   }
 }

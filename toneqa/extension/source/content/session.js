@@ -15,7 +15,7 @@ export class Session {
   /** `stage` shows it: {render(view), stand(box), speak(text), enter(), remove()}; `letter()` gives the client's letter and the channel. */
   constructor(field, site, stage, letter) {
     Object.assign(this, { site, text: "", marks: [], offers: [], hidden: new Set(), current: "", trouble: "", setup: false, told: "", answer: null, open: false, busy: false });
-    this.field = field.isContentEditable ? new Rich(field, () => this.look()) : new Plain(field);
+    this.field = field instanceof HTMLTextAreaElement ? new Plain(field) : new Rich(field, () => this.look());
     this.root = field;
     this.stage = stage(field, (name, id) => this.act(name, id));
     this.asking = new Asking(this, letter);

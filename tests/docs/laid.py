@@ -112,6 +112,7 @@ NOT_TYPED: Final = {
     "sudo -u postgres ": "needs root; tests/store makes a server of its own",
     "systemctl ": "needs systemd and root; tests/deploy reads the unit",
     "useradd ": "needs root",
+    "runuser ": "needs root and the user of the service",
     "install -": "writes into /etc",
     "docker ": "needs Docker; tests/deploy reads the files",
     "toneqa score выгрузка.jsonl --out результат.parquet --engine ray ": "Ray is no part of the extra dev; tests/batch has it, where it is installed",

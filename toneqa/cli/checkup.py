@@ -147,7 +147,7 @@ def _file(path: Path) -> Point | None:
     if not path.is_file():
         return Point("база", State.WRONG, f"{path}: файла нет", "Проверьте путь; новую базу создаст toneqa db upgrade.")
     if not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)):
-        remedy = "Запускайте команды от того же пользователя, что и сервер, и дайте ему права на файл и на его папку."
+        remedy = "Запускайте команды от того же пользователя, что и сервер, и дайте ему права на файл и на его папку; диск не должен быть только для чтения."
         return Point("база", State.WRONG, f"{path}: нельзя записать в файл или в его папку", remedy)
     return _room(path)
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from toneqa.report.summary import short, visible
+from toneqa.report.summary import short, shown_author, visible
 from toneqa.report.words import number, percent, percents, plural, signed
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def templates() -> Environment:
         "plural": plural,
         "when": when,
         "browser": browser,
+        "author": author,
     }
     found.filters |= {"moment": moment, "short": lambda text: short(visible(text))}
     return found
@@ -121,6 +122,11 @@ def browser(agent: str) -> str:
     """What a browser calls itself, for people: «Firefox, Linux»."""
     parts = [next((name for sign, name in table if sign in agent), "") for table in (_BROWSERS, _SYSTEMS)]
     return ", ".join(filter(None, parts)) or agent[:40] or "неизвестный"
+
+
+def author(name: str | None) -> str:
+    """Whom an export names; behind a mask the tag of the hash, which is the same person everywhere, or that the name is closed."""
+    return shown_author({"author": name}) or ("имя закрыто" if name else "")
 
 
 def page(

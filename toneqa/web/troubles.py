@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlencode
 
@@ -148,8 +149,18 @@ async def _coded(request: Request, error: Exception) -> Response:
 async def _plain(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _BY_STATUS.get(error.status_code, "E473")
+    if not wants_json(request):
+        await _met(request)
     told = WebError(code, what=request.method if code == "E461" else request.url.path)
     return answer(request, told, error.headers)
+
+
+async def _met(request: Request) -> None:
+    """Whoever is signed in keeps his menu on a page that does not exist."""
+    from toneqa.web.access import identified
+
+    with suppress(ToneqaError):
+        await identified(request)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

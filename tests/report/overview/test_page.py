@@ -239,6 +239,11 @@ def _heads() -> list[str]:
     return [h.text for h in found]
 
 
+def test_a_moment_is_written_as_people_write_it() -> None:
+    assert "02.03.2026 12:00" in page([talk(0)])
+    assert "когда-то" in page([talk(0, answered="когда-то")])
+
+
 def test_masks_are_shown_as_labels() -> None:
     run = talk(1, text="Здравствуйте, ****! Всё сделаем завтра до 18:00.")
     run["messages"][1]["hidden"] = [{"start": 14, "end": 18, "kind": "name", "who": 1}]

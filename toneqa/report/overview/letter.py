@@ -7,7 +7,7 @@ from typing import Final
 
 from toneqa.report import words
 from toneqa.report.elements import Markup, el, joined
-from toneqa.report.overview.cases import NO_QUEUE, Case, queue_of
+from toneqa.report.overview.cases import NO_QUEUE, Case, day_of, queue_of
 from toneqa.report.overview.marks import marked
 from toneqa.report.summary import Answer, Json, marked_faults, named, short, shown_author
 from toneqa.report.words import RuleTitle
@@ -81,11 +81,16 @@ def _turn(anchor: str, message: Json, reviewed: Mapping[int, Answer], rule_title
     faults = marked_faults(message, whole.costly if whole else ())[:_FAULTS]
     titles = {f["code"]: rule_title(f["code"]) for f in faults}
     role = message["role"]
-    day = str(message.get("at") or "")[:16].replace("T", " ")
-    about = " · ".join(part for part in (words.name(words.ROLES, role), shown_author(message), day) if part)
+    about = " · ".join(part for part in (words.name(words.ROLES, role), shown_author(message), _when(message)) if part)
     bubble = el("div", el("p", about, cls="who"), el("div", marked(message, faults, 1, titles), cls="text"), cls="bubble")
     told = el("ol", *(_fault(f, titles) for f in faults), cls="findings") if faults else None
     return el("div", bubble, told, _review(answer, rule_title) if answer else None, id=anchor, cls=f"turn {role}")
+
+
+def _when(message: Json) -> str:
+    """The moment where the message was written; a time that cannot be read stands as it came."""
+    written, day = str(message.get("at") or ""), day_of(message)
+    return f"{day:%d.%m.%Y} {written[11:16]}".strip() if day else written[:16]
 
 
 def _fault(fault: Json, titles: Mapping[str, str]) -> Markup:

@@ -25,6 +25,7 @@ from toneqa.web.coach import exercise
 from toneqa.web.coach.exercise import Answer
 from toneqa.web.coach.lesson import Lesson, lesson, quote
 from toneqa.web.coach.words import TEXTS
+from toneqa.web.pages import author as shown
 from toneqa.web.pages import page
 from toneqa.web.routes.account import address_of, person_of
 from toneqa.web.routes.api import analyst, metrics_of
@@ -51,7 +52,7 @@ def _people(tx: Transaction) -> list[tuple[str, str, int]]:
     for author, count in Practice(tx).authors():
         owner = owners.get(author)
         key = f"account {owner.id}" if owner else f"author {author}"
-        name, first, before = found.get(key, (owner.name if owner else author, author, 0))
+        name, first, before = found.get(key, (owner.name if owner else shown(author), author, 0))
         found[key] = (name, first, before + count)
     return sorted(found.values(), key=lambda row: (row[0].casefold(), row[1]))
 
@@ -76,7 +77,7 @@ def of_agent(request: Request, caller: Trainer, author: str = "") -> HTMLRespons
         found = lesson(Practice(tx), wanted, catalogue().rules)
         kept = Exercises(tx).of(owner.id) if owner else []
         Audit(tx).note(Event("coach", "account", owner.id if owner else None, by=person.id, address=address_of(request)))
-    known = {"title": f"Тренировка: {owner.name if owner else author}", "own": False, "kept": _tried(kept), "letters_at": "/review"}
+    known = {"title": f"Тренировка: {owner.name if owner else shown(author)}", "own": False, "kept": _tried(kept), "letters_at": "/review"}
     return _shown(request, found, known)
 
 

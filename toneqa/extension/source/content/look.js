@@ -61,7 +61,7 @@ h3 { margin: 2px 0 3px; font-size: 14px; line-height: 1.3; }
 li p { margin: 0 0 5px; font-size: 13.5px; }
 li .stake { color: var(--muted); font-size: 12.5px; }
 .swap { padding: 5px 8px; border-radius: 5px; background: var(--soft); }
-del { color: var(--muted); } ins { text-decoration: none; font-weight: 600; }
+del { color: var(--muted); } ins { text-decoration: none; font-weight: 500; }
 .row { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 7px; }
 .row.apart > button { flex: none; } .row.apart { margin: 0 0 6px; justify-content: space-between; align-items: start; flex-wrap: nowrap; }
 .row button, .foot button { min-height: 29px; padding: 2px 11px; border: 1px solid var(--accent); border-radius: 6px; background: var(--accent); color: var(--on); font-size: 13px; font-weight: 600; }

@@ -63,6 +63,7 @@ def _reviewed(team: Team) -> None:
             team.send("vera", f"/review/{item.id}/decide", finding=str(finding.id), kind="overturn" if n % 5 == 4 else "confirm")
         team.send("vera", f"/review/{item.id}/done")
 
+
 def _calibrated(team: Team, ids: dict[str, int]) -> None:
     number, items = _begun(team, ids, "Отказы и претензии, март", ROUND)
     for login, sheets in (("olga", OLGA), ("vera", VERA)):

@@ -1,4 +1,4 @@
-"""The same with ProseMirror and Quill themselves, taken from the npm registry for the length of the test; skipped where there is none."""
+"""The same with editors themselves, taken from the npm registry for the length of the test; skipped where there is none."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ pytestmark = pytest.mark.slow
 MODULES: Final = ("model", "state", "view", "transform", "keymap", "history", "commands", "schema-basic")
 DRAFT: Final = "Согласно п. 4.2 договора возврат денежных средств не предусмотрен."
 HEAD: Final = '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Редактор</title><body style="padding-top: 250px">'
+PLAIN: Final = r"(html) => new DOMParser().parseFromString(html.replace(/<\/p>\s*<p>/g, '\n'), 'text/html').body.textContent.replaceAll('\u00a0', ' ').trim()"
+"""What an editor gives as HTML, a line for each paragraph."""
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if npm is None:
         pytest.skip("no npm here")
     where = tmp_path_factory.mktemp("editors")
-    names = ["quill@2", *(f"prosemirror-{name}@1" for name in MODULES)]
+    names = ["quill@2", "ckeditor4@4.22", "ckeditor5@44", "tinymce@6", *(f"prosemirror-{name}@1" for name in MODULES)]
     done = subprocess.run(
         [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", *names], cwd=where, capture_output=True, timeout=240, check=False
     )
@@ -57,7 +59,31 @@ quill.root.id = "field"; window.editor = {{ get text() {{ return quill.getText()
 </script>"""
 
 
-@pytest.mark.parametrize("make", [prosemirror, quill], ids=["prosemirror", "quill"])
+def ckeditor4(_: Path) -> str:
+    return f"""{HEAD}<textarea id="source"></textarea><script src="/node_modules/ckeditor4/ckeditor.js"></script><script>
+const ready = ({{ editor }}) => (editor.window.$.editor = {{ get text() {{ return ({PLAIN})(editor.getData()); }} }});
+CKEDITOR.replace("source", {{ bodyId: "field", versionCheck: false, on: {{ instanceReady: ready }} }});
+</script>"""
+
+
+def ckeditor5(_: Path) -> str:
+    return f"""{HEAD}<div id="source"></div><script type="module">
+import {{ ClassicEditor, Essentials, Paragraph }} from "/node_modules/ckeditor5/dist/browser/ckeditor5.js";
+const source = document.querySelector("#source");
+const editor = await ClassicEditor.create(source, {{ licenseKey: "GPL", plugins: [Essentials, Paragraph] }});
+editor.editing.view.change((writer) => writer.setAttribute("id", "field", editor.editing.view.document.getRoot()));
+window.editor = {{ get text() {{ return ({PLAIN})(editor.getData()); }} }};
+</script>"""
+
+
+def tinymce(_: Path) -> str:
+    return f"""{HEAD}<textarea id="source"></textarea><script src="/node_modules/tinymce/tinymce.js"></script><script>
+const ready = (editor) => () => (editor.getWin().editor = {{ get text() {{ return ({PLAIN})(editor.getContent()); }} }});
+tinymce.init({{ selector: "#source", body_id: "field", promotion: false, setup: (editor) => void editor.on("init", ready(editor)) }});
+</script>"""
+
+
+@pytest.mark.parametrize("make", [prosemirror, quill, ckeditor4, ckeditor5, tinymce], ids=lambda make: make.__name__)
 def test_the_editor_itself_keeps_its_state(player: Any, server: str, folder: Path, tmp_path: Path, make: Any) -> None:
     (folder / "page.html").write_text(make(folder), "utf-8")
     with serving(partial(Quiet, directory=str(folder))) as port:
@@ -65,7 +91,7 @@ def test_the_editor_itself_keeps_its_state(player: Any, server: str, folder: Pat
         with chromium(player, tmp_path, server, site) as context:
             page = context.new_page()
             page.goto(f"{site}/page.html")
-            desk = Desk(page)
+            desk = Desk(page, until(lambda: edited(page), "the editor"))
             desk.type(f"{DRAFT}")
             desk.press("Enter")
             page.keyboard.type("Ждите.")
@@ -80,3 +106,8 @@ def test_the_editor_itself_keeps_its_state(player: Any, server: str, folder: Pat
             desk.press("Control+z")
             until(lambda: desk.text == f"{DRAFT}\nЖдите.", "its own undo")
             assert desk.errors == []
+
+
+def edited(page: Any) -> Any:
+    """The window in which an editor stands."""
+    return next((frame for frame in page.frames if frame.evaluate("Boolean(window.editor && document.querySelector('#field'))")), None)

@@ -64,6 +64,7 @@ export class Rich {
   async replace(start, end, text) {
     const before = this.read();
     if (!this.can(start, end, text)) return false;
+    if (this.root === document.body) this.stepOfUndo();
     this.select(start, end);
     await pause(SOON);
     this.read();
@@ -71,6 +72,13 @@ export class Rich {
     if (!this.asked(rangeOf(this.map, start, end), text)) document.execCommand(text ? "insertText" : "delete", false, text);
     await pause(SOON);
     return this.read() === before.slice(0, start) + text + before.slice(end);
+  }
+
+  /** Editors of a frame's body keep pictures of their text: CKEditor 4 and TinyMCE take one at a click, TinyMCE begins the next at a key. */
+  stepOfUndo() {
+    const bubbles = true;
+    for (const name of ["mousedown", "mouseup", "click"]) this.root.dispatchEvent(new MouseEvent(name, { bubbles }));
+    this.root.dispatchEvent(new KeyboardEvent("keydown", { bubbles, key: "Process", keyCode: 229 })); // as an input method begins
   }
 
   /** Editors that keep their own model take the wish from this event and prevent what the browser would do. */

@@ -30,7 +30,7 @@ export class Session {
     const options = { signal: this.heard.signal };
     this.root.addEventListener("input", () => this.look(), options);
     this.root.addEventListener("scroll", () => this.field.place(), options);
-    this.root.addEventListener("click", () => this.underCaret(), options);
+    this.root.addEventListener("click", (event) => event.isTrusted && this.underCaret(), options);
     this.root.addEventListener("keyup", (event) => event.key.startsWith("Arrow") && this.underCaret(), options);
     for (const name of ["scroll", "resize"]) addEventListener(name, () => this.stand(), { ...options, capture: true, passive: true });
     this.timer = setInterval(() => this.tick(), TICK);

@@ -3,6 +3,8 @@
 import { Panel } from "./panel.js";
 import { send } from "./talk.js";
 
+const TRIES = 20; // to show it in the window around, which may be ready later
+
 export function stageHere(field, act) {
   return new Panel(field, act);
 }
@@ -10,13 +12,17 @@ export function stageHere(field, act) {
 /** The window around shows the panel; when it cannot, this frame does. */
 export class StageAbove {
   constructor(field, act) {
-    Object.assign(this, { field, act, own: null, view: null });
+    Object.assign(this, { field, act, own: null, view: null, tries: 0 });
   }
 
   async render(view) {
     this.view = view;
-    if (this.own) return this.own.render(view);
-    if ((await this.up({ view })) !== true) this.stay();
+    this.own?.render(view);
+    if (this.own && this.tries > TRIES) return;
+    this.tries++;
+    if ((await this.up({ view })) !== true) return this.stay();
+    this.own?.remove(); // it was ready later than this frame
+    this.own = null;
   }
 
   up(part) {

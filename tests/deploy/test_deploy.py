@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from tests.cli.command import ROOT, environment
+from tests.store.postgres import Server, binaries
 from tests.web.served import free_port, running
 from toneqa.cli.serve import serve
 
@@ -119,6 +120,21 @@ def test_the_health_check_tells_a_running_server_from_none(tmp_path: Path) -> No
     assert health(free_port()) == 1
     with running(tmp_path, "--host", "0.0.0.0", "--tls", "--db", tmp_path / "toneqa.db") as url:
         assert health(int(url.rpartition(":")[2])) == 0
+
+
+def test_the_health_check_works_with_postgresql(tmp_path: Path) -> None:
+    """As in the composition."""
+    where = binaries()
+    if where is None:
+        pytest.skip("no PostgreSQL server: apt-get install postgresql (scripts/test does it as root)")
+    base = Server.create(where)
+    base.start()
+    try:
+        base.sql("CREATE DATABASE health")
+        with running(tmp_path, "--host", "0.0.0.0", "--tls", "--db", base.url("health")) as url:
+            assert health(int(url.rpartition(":")[2])) == 0
+    finally:
+        base.stop()
 
 
 _STRICT: Final = f"""

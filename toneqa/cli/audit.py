@@ -52,7 +52,7 @@ def audit(
     own = _letters(letters, reading, house) if letters else {}
     auditor = Auditor(house, model, load_key(house.key_file))
     troubles, seen = list[Trouble](), set[str]()
-    wanted = (r for r in saved(results) if not ids or str(r.get("id")) in ids)
+    wanted = (r for r in saved(results) if not ids or r.get("damaged") or str(r.get("id")) in ids)
 
     def audited(result: Mapping[str, Any]) -> Audited:
         seen.add(str(result["id"]))

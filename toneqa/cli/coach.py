@@ -65,7 +65,7 @@ def _notes(source: Lines | Table, ids: Sequence[str], at: Path, troubles: list[T
     from toneqa.rules.catalogue import catalogue
 
     rules = catalogue().rules
-    chosen = [result for result in source if result.get("status") == "ok" and str(result.get("id")) in ids]
+    chosen = [r for r in source if r.get("damaged") or (r["status"] == "ok" and str(r.get("id")) in ids)]
     if missing := [id_ for id_ in ids if id_ not in {str(result["id"]) for result in chosen}]:
         raise DataError("E272", what=", ".join(missing), at=str(at))
     found = each(chosen, lambda r: [(str(r["id"]), a.last["n"], note(a, rules)) for a in answers(r)], troubles)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from toneqa.cli.options import FILE
+from toneqa.cli.troubles import end, tell
 
 
 @click.command()
@@ -22,14 +23,22 @@ def drift(before: Path, after: Path, shape: str) -> None:
 
     from rich.console import Console
 
+    from toneqa.errors import DataError
     from toneqa.proof.drift.compare import drift as compare
     from toneqa.proof.drift.period import period
     from toneqa.proof.drift.show import render, to_json
     from toneqa.report.saved import saved
 
-    old, new = saved(before), saved(after)
-    found = compare(period(old), period(new))
+    earlier, later = saved(before), saved(after)
+    old, new = period(earlier), period(later)
+    troubles = [*old.troubles, *new.troubles]
+    try:
+        found = compare(old, new)
+    except DataError:  # too few are left: perhaps because of these
+        tell(troubles)
+        raise
     if shape == "json":
         click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=1))
     else:
         render(found, Console())
+    end(troubles)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Final, NoReturn
 
 import click
 
@@ -42,9 +43,42 @@ from toneqa.errors import ModelError, StoreError, ToneqaError, UseError, system_
 
 FAILED: Final = 1
 WRONG_USE: Final = 2
+NOBODY_READS: Final = 141
+"""What a shell says of a program whose reader has gone (128 + SIGPIPE): ``toneqa rules | head -1``."""
 
 
-@click.group(cls=options.Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _App(options.Group):
+    """``click`` makes an ordinary failure of a reader who has gone, ``rich`` leaves by itself: here both can still be told apart."""
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with _heard():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _heard():
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+            return done
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        _leave_unheard()
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            _leave_unheard()
+        raise
+
+
+def _leave_unheard() -> NoReturn:
+    _drop_output()
+    sys.exit(NOBODY_READS)
+
+
+@click.group(cls=_App, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(toneqa.__version__, prog_name="toneqa")
 def app() -> None:
     """Проверяет письма и чаты службы поддержки: тон, резкость, отказы, вопросы, стиль."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,8 +101,7 @@ def score(
     if not talk.quiet:
         tell_columns(here, given)
     run = _open(where[0], options.files_of(paths), given, setup, resume, restart)
-    errors = _carry_out(run, where, _Work(Engine(workers, memory, seconds), who, address), talk, report)
-    options.take_away(outs)
+    errors = _carry_out(run, where, _Work(Engine(workers, memory, seconds), who, address), talk, report, outs)
     if errors:
         sys.exit(1)
 
@@ -145,8 +144,10 @@ def _open(first: Target, files: tuple[str, ...], given: ReadOptions, setup: Setu
     return Run(journal or begin(first.path, plan, restart or resume), given, setup, Tally(), Repeats())
 
 
-def _carry_out(run: Run, where: list[Target], work: _Work, talk: _Talk, report: Page | None) -> int:
-    """Score what is left, write every output; the number of inputs that failed."""
+def _carry_out(
+    run: Run, where: list[Target], work: _Work, talk: _Talk, report: Page | None, places: Sequence[Path | options.Remote]
+) -> int:
+    """Score what is left, write every output to its place, and only then tell of it: nobody need listen. The number of inputs that failed."""
     from toneqa.batch.meter import Meter
     from toneqa.cli.progress import log_event
     from toneqa.report.summary import Summary
@@ -163,6 +164,7 @@ def _carry_out(run: Run, where: list[Target], work: _Work, talk: _Talk, report: 
         run.journal.save()
         _write_views(run.journal, where, summary, report)
     _settle(run.journal, where)
+    options.take_away(places)
     if talk.log:
         log_event("finish", {**meter.to_json(), "outputs": [str(target.path) for target in where]})
     elif not talk.quiet:

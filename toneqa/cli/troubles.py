@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 def end(troubles: Sequence[Trouble], failed: bool = False) -> None:
     """Tell of each on stderr and leave: code 1 where there are any, or the work itself ``failed``."""
+    tell(troubles)
+    sys.exit(int(failed or bool(troubles)))
+
+
+def tell(troubles: Sequence[Trouble]) -> None:
     for trouble in troubles:
         click.echo(f"{trouble.code}: {trouble.text} [{trouble.at}]", err=True)
-    sys.exit(int(failed or bool(troubles)))

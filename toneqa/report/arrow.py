@@ -127,6 +127,32 @@ SCHEMA: Final = pa.schema(
 """One row a conversation, in the order and with the names of the wire format."""
 
 
+NEEDED: Final = ("schema", "id", "messages")
+
+
+def strange(found: Any) -> str:
+    """What keeps a file from being read: a column that has to be there, one of another type, one that version 1 does not know. Fewer
+    columns and fewer fields in them are what an earlier toneqa wrote. Empty where nothing does."""
+    if missing := next((name for name in NEEDED if name not in found.names), ""):
+        return f"нет колонки «{missing}»"
+    known = {field.name: field.type for field in SCHEMA}
+    for field in found:
+        if field.name not in known:
+            return "есть лишние колонки"
+        if not _is_part(field.type, known[field.name]):
+            return f"колонка «{field.name}» другого типа"
+    return ""
+
+
+def _is_part(found: Any, known: Any) -> bool:
+    if pa.types.is_struct(found) and pa.types.is_struct(known):
+        fields = {field.name: field.type for field in known}
+        return all(field.name in fields and _is_part(field.type, fields[field.name]) for field in found)
+    if pa.types.is_list(found) and pa.types.is_list(known):
+        return _is_part(found.value_type, known.value_type)
+    return bool(found.equals(known))
+
+
 def row_of(result: Json) -> Row:
     """The row of one wire result."""
     row = _split(result, SCHEMA)
@@ -160,16 +186,16 @@ def batch_of(results: Iterable[Json]) -> Any:
 
 
 def results_of(batch: Any) -> Iterator[dict[str, Any]]:
-    """The wire results of a batch or table of ``SCHEMA``: equal to those it was made of."""
+    """The wire results of a batch or table of ``SCHEMA``, or of an older one with fewer fields: equal to those it was made of."""
     return (result_of(row) for row in batch.to_pylist())
 
 
 def result_of(row: Json) -> dict[str, Any]:
     """The wire result of one row, as ``to_pylist`` gives it."""
     result: dict[str, Any] = _READ_RESULT(row)
-    result["meta"] = json.loads(row["meta"])
-    talk = result["conversation"]
-    if talk and talk["score"]:
+    result["meta"] = json.loads(row.get("meta") or "{}")
+    talk = result.get("conversation")
+    if talk and talk.get("score"):
         talk["score"] = {"value": _whole(talk["score"]["value"])}
     return result
 
@@ -198,10 +224,12 @@ def _struct_reader(fields: Sequence[tuple[str, Reader | None, bool]]) -> Reader:
             return None
         value: dict[str, Any] = {}
         for name, reader, optional in fields:
+            if name not in row:  # an older toneqa wrote it without
+                continue
             found = row[name]
             if found is not None or not optional:
                 value[name] = reader(found) if reader else found
-            elif name == "grade" and row["tone"] is not None:  # an agent's answer says that it has none
+            elif name == "grade" and row.get("tone") is not None:  # an agent's answer says that it has none
                 value[name] = None
         extra = value.pop("extra", None)
         return value | json.loads(extra) if extra else value

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow.parquet import ParquetFile, ParquetWriter
 
 from toneqa.errors import DataError
-from toneqa.report.arrow import SCHEMA, Json, batch_of, results_of
+from toneqa.report.arrow import SCHEMA, Json, batch_of, results_of, strange
 
 ROWS: Final = 2000
 """Conversations in a row group: about 10 MB of text, and always as many, so that equal results give equal bytes."""
@@ -28,7 +28,7 @@ def write_parquet(results: Iterable[Json], out: BinaryIO) -> None:
 
 
 def read_parquet(path: Path) -> Iterator[dict[str, Any]]:
-    """The wire results of a file that toneqa wrote, in its order.
+    """The wire results of a file that toneqa wrote, this one or an earlier, in its order.
 
     Raises:
         DataError: E219 the file is damaged, E261 it holds something else.
@@ -50,18 +50,8 @@ def pick_parquet(path: Path, places: Set[int]) -> Iterator[tuple[int, dict[str, 
 def _batches(path: Path) -> Iterator[Any]:
     try:
         with ParquetFile(path, memory_map=False, pre_buffer=False) as source:
-            if not source.schema_arrow.equals(SCHEMA):
-                raise DataError("E261", what=path.name, near=_difference(source.schema_arrow), at=str(path))
+            if why := strange(source.schema_arrow):
+                raise DataError("E261", what=path.name, near=why, at=str(path))
             yield from source.iter_batches(_READ, use_threads=False)
     except (pa.ArrowException, OSError) as error:
         raise DataError("E219", what=type(error).__name__, at=str(path)) from error
-
-
-def _difference(found: Any) -> str:
-    """The first column that is missing or of another type."""
-    for field in SCHEMA:
-        if field.name not in found.names:
-            return f"нет колонки «{field.name}»"
-        if not found.field(field.name).equals(field):
-            return f"колонка «{field.name}» другого типа"
-    return "есть лишние колонки"

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from toneqa.errors import TEXTS, DataError, UseError, system_reason
 from toneqa.report.summary import Trouble, trouble
 from toneqa.report.wire import SCHEMA
+from toneqa.report.words import STATUSES
 
 ENDINGS: Final = (".jsonl", ".parquet")
 
@@ -74,12 +75,12 @@ class Table:
         """
         from toneqa.report.parquet import read_parquet
 
-        return read_parquet(self._path)
+        return (_with_status(result, f"{self._path}:{at}") for at, result in enumerate(read_parquet(self._path), 1))
 
     def picked(self, places: Set[int]) -> Iterator[tuple[int, Result]]:
         from toneqa.report.parquet import pick_parquet
 
-        return pick_parquet(self._path, places)
+        return ((at, _with_status(result, f"{self._path}:{at}")) for at, result in pick_parquet(self._path, places))
 
 
 def saved(path: Path) -> Lines | Table:
@@ -110,10 +111,15 @@ def _result(line: bytes, path: Path, at: int, is_first: bool = False) -> Result:
     else:
         why = f"строка {at} — не результат"
     if isinstance(data, dict) and data.get("schema") == SCHEMA:
-        return data
+        return _with_status(data, f"{path}:{at}")
     if is_first:
         raise DataError("E261", what=path.name, near=why, at=f"{path}:{at}")
     return damaged(f"{path}:{at}", why)
+
+
+def _with_status(result: Result, place: str) -> Result:
+    """Whoever reads results goes by their status: one without it would be left out in silence."""
+    return result if result.get("status") in STATUSES else damaged(place, "не сказано, проверен ли он (status)")
 
 
 def damaged(place: str, why: str) -> Result:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from toneqa.report.summary import Answer, answers
+from toneqa.report.words import STATUSES
 
 Json = Mapping[str, Any]
 Row = dict[str, Any]
@@ -78,11 +79,21 @@ def conversation_row(result: Json, n: int, now: datetime) -> Row:
         "channel": _text(result.get("channel")),
         "queue": None if queue is None else str(queue),
         "at": moment(next((m.get("at") for m in _messages(result)), None)) or now,
-        "status": str(result.get("status")),
+        "status": _known(result["status"]),
         "masked": bool((result.get("privacy") or {}).get("masked", False)),
         "meta": meta,
         "labels": result.get("conversation"),
     }
+
+
+def _known(status: str) -> str:
+    """
+    Raises:
+        ValueError: the result does not say how it went.
+    """
+    if status not in STATUSES:
+        raise ValueError(f"status {status}")
+    return status
 
 
 def message_rows(result: Json) -> list[Row]:

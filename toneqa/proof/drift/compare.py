@@ -116,7 +116,9 @@ def drift(before: Period, after: Period) -> Drift:
     parts = [_part("", before.talks, after.talks)]
     if len(queues) > 1:
         parts += [_part(queue, before.of_queue(queue), after.of_queue(queue)) for queue in queues]
-    return Drift(_holm(parts), _words(before, after), _new(before, after), _versions(before, after), before.damaged + after.damaged)
+    return Drift(
+        _holm(parts), _words(before, after), _new(before, after), _versions(before, after), len(before.troubles) + len(after.troubles)
+    )
 
 
 def _part(name: str, before: Sequence[Talk], after: Sequence[Talk]) -> Part:

@@ -47,20 +47,20 @@ class Period:
     """Words that the dictionary does not know, by the number of conversations."""
 
     versions: set[tuple[str, str]] = field(default_factory=set)
-    damaged: int = 0
+    troubles: list[Trouble] = field(default_factory=list)
+    """Results that could not be read."""
 
     def of_queue(self, queue: str) -> Sequence[Talk]:
         return [talk for talk in self.talks if talk.queue == queue]
 
 
 def period(results: Iterable[Json]) -> Period:
-    found, troubles = Period(), list[Trouble]()
-    for read in each(results, _read, troubles):
+    found = Period()
+    for read in each(results, _read, found.troubles):
         if read:
             found.talks.append(read.talk)
             found.unknown.update(read.unknown)
             found.versions |= read.versions
-    found.damaged = len(troubles)
     return found
 
 

@@ -34,6 +34,27 @@ def test_a_row_for_every_text() -> None:
     assert math.isnan(ROWS[0]["score"])
 
 
+def test_matrices_take_one_thread_while_letters_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine more only wait for each other; afterwards the program has its threads back."""
+    control = pytest.importorskip("threadpoolctl")
+    seen: list[set[int]] = []
+
+    def threads() -> set[int]:
+        return {library["num_threads"] for library in control.threadpool_info() if library["user_api"] == "blas"}
+
+    class Reader:
+        def score(self, items: list[Any]) -> list[Any]:
+            seen.append(threads())
+            return []
+
+    monkeypatch.setattr("toneqa.tables.scorer", lambda setup: Reader())
+    with control.threadpool_limits(2, "blas"):
+        before = threads()
+        Texts.of().rows(["Здравствуйте!"])
+        assert (seen, threads()) == ([{1}], before)
+        assert before != {1}
+
+
 def same(found: Any, wanted: float | str) -> bool:
     return bool(found == wanted or (wanted != wanted and (found is None or found != found)))
 

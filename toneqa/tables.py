@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -122,11 +123,23 @@ class Texts:
         items = [self._item(text, client) for text, client in zip(own, asked, strict=True)]
         work = scorer(self.setup)
         chunks = (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
-        return [row_of(result, self.role) for chunk in chunks for result in work.score(chunk)]
+        with _one_thread():
+            return [row_of(result, self.role) for chunk in chunks for result in work.score(chunk)]
 
     def _item(self, text: str, client: str) -> Item:
         before = (Message(Role.CLIENT, client),) if client.strip() else ()
         return check_size(Conversation("text", (*before, Message(self.role, text)), self.channel))
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """The matrices are small: threads of BLAS only wait for each other. numpy is loaded by now, so the variable of ``toneqa score``
+    comes too late. The library that can comes with scikit-learn; without it the threads stay as the program has them."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ModuleNotFoundError:
+        return nullcontext()
+    limits: AbstractContextManager[Any] = threadpool_limits(1, "blas")
+    return limits
 
 
 def _text(value: Any) -> str:

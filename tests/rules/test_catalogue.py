@@ -13,13 +13,14 @@ import pytest
 from toneqa.detectors.judged import DETECTORS
 from toneqa.errors import UseError
 from toneqa.lang.lexicon import lexicon
-from toneqa.lang.morph import analyse
+from toneqa.lang.morph import analyse, readings
 from toneqa.lang.phrase import Element, parse_phrase
 from toneqa.lang.phrase import Kind as Mark
 from toneqa.rules.catalogue import catalogue, digest_of, load, rule_texts
 from toneqa.rules.explain import explain
 from toneqa.rules.model import FAMILIES, Kind, Rule, Status
 from toneqa.scoring import default_scorecard
+from toneqa.text.signers import FIRST_NAMES
 from toneqa.types import Severity
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +108,21 @@ def test_a_stable_rule_has_been_read() -> None:
             read = verdicts.get(rule.code, [])
             assert len(read) >= READ_BY_EYES, rule.code
             assert sum(read) / len(read) >= PRECISE, rule.code
+
+
+_NAME = re.compile(r"[А-ЯЁ][а-яё]+")
+
+
+def test_no_text_of_a_rule_gives_the_client_or_a_colleague_a_name() -> None:
+    """Advice is copied into letters: a name that nobody gave would go out with it. What is not known is a gap: «[имя]»."""
+    named = [
+        (rule.code, word)
+        for rule in RULES
+        for text in (rule.title, rule.message, rule.effect, rule.advice)
+        for word in _NAME.findall(text or "")
+        if any(lemma in FIRST_NAMES and "Name" in tags for lemma, tags in readings(word.lower())[:1])
+    ]
+    assert named == []
 
 
 def test_the_compiled_form_is_the_toml() -> None:

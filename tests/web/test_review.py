@@ -417,7 +417,10 @@ def test_a_dispute_is_answered_and_the_agent_is_told(loaded: Store) -> None:
         rita.post(f"/my/{item}/dispute", {"finding": finding, "reason": "Клиент сам так просил", "token": "x"})
     who = trainer(loaded)
     assert who.post("/review/next").headers["location"] == f"/review/{item}", "before all else"
-    assert "Клиент сам так просил" in who.get(f"/review/{item}").text
+    shown = who.get(f"/review/{item}").text
+    assert "Клиент сам так просил" in shown
+    assert '<button class="main" disabled aria-describedby="first-answer">' in shown, "the page says so before anybody presses it"
+    assert 'id="first-answer">Сначала <a href="#disputes" data-key="finish">ответьте на спор</a>' in shown
     assert act(who, item, "done").status_code == 422, "a dispute waits for its answer"
     with loaded.reading() as tx:
         (dispute,) = Disputes(tx).of_item(item)
@@ -425,6 +428,7 @@ def test_a_dispute_is_answered_and_the_agent_is_told(loaded: Store) -> None:
     for _ in range(2):
         act(who, item, "answer", dispute=dispute.id, accepted="yes", text="Вы правы", token="y")
     assert [(d.kind, d.finding) for d in history(loaded, item)] == [("overturn", finding)]
+    assert '<button class="main" data-key="finish">Готово' in who.get(f"/review/{item}").text
     assert act(who, item, "done").status_code == 303
     assert '<span class="badge good">2<' in rita.get("/my").text
     news = rita.get("/news").text

@@ -124,16 +124,6 @@ def test_a_full_disk_behind_stdout_is_told(args: tuple[object, ...]) -> None:
     assert done.stderr.decode().count("\n") == 1
 
 
-def test_a_reader_that_leaves_early_is_no_failure_to_talk_about() -> None:
-    run = subprocess.Popen(command("rules"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
-    assert run.stdout is not None
-    assert run.stderr is not None
-    run.stdout.close()
-    assert run.stderr.read() == b""
-    run.stderr.close()
-    assert run.wait(30) in (0, 1)
-
-
 def test_names_of_files_may_hold_any_byte(tmp_path: Path) -> None:
     names = ["\udcff\udcfe.txt", "пи сьмо;=1.txt", "[bold]x[/bold].txt", "a\nb.txt", "\x1b[31m.txt"]
     for name in names:

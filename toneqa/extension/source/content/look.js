@@ -51,7 +51,7 @@ button { font: inherit; color: inherit; cursor: pointer; white-space: nowrap; }
 .body { overflow: auto; padding: 10px; min-height: 0; }
 .body > p { margin: 0 0 8px; color: var(--muted); }
 ol { list-style: none; margin: 0; padding: 0; }
-.cards > li { margin-bottom: 8px; padding: 9px 11px 10px; border: 1px solid var(--line); border-left: 4px solid var(--kind, var(--strong)); border-radius: 7px; cursor: pointer; background: var(--card); }
+.cards > li { margin-bottom: 8px; scroll-margin: 10px; padding: 9px 11px 10px; border: 1px solid var(--line); border-left: 4px solid var(--kind, var(--strong)); border-radius: 7px; cursor: pointer; background: var(--card); }
 .cards > li[aria-current] { border-color: var(--accent); border-left-color: var(--kind, var(--accent)); box-shadow: 0 0 0 1px var(--accent); }
 li.harsh { --kind: var(--harsh); } li.refusal { --kind: var(--refusal); } li.tone { --kind: var(--tone); } li.words { --kind: var(--words); } li.talk { --kind: var(--talk); }
 .kind { display: flex; justify-content: space-between; gap: 8px; font-size: 12px; color: var(--muted); }

@@ -62,7 +62,7 @@ function row(origin, site) {
     own.hidden = value !== "own";
     change({ preset: value, ...(value === "own" ? {} : { selector: "" }) });
   });
-  item.append(name, off, preset, choice("Что здесь пишут", Object.entries(CHANNELS), site.channel, (channel) => change({ channel })), own);
+  item.append(name, off, preset, own, choice("Что здесь пишут", Object.entries(CHANNELS), site.channel, (channel) => change({ channel })));
   return item;
 }
 

@@ -108,6 +108,7 @@ NOT_TYPED: Final = {
     "scripts/test": "these are the tests, in an environment of their own",
     "scripts/check": "these are the tests",
     "scripts/fuzz ": "searches for minutes; needs atheris",
+    "scripts/patterns": "measures by the clock for many minutes; tests/hardening measures the same patterns",
     "scripts/wheels": "asks the network",
     "sudo -u postgres ": "needs root; tests/store makes a server of its own",
     "systemctl ": "needs systemd and root; tests/deploy reads the unit",
@@ -127,7 +128,6 @@ LONG: Final = {
     "toneqa evaluate --model модели/прежняя ": "compares those that were trained",
     "toneqa check черновик.txt --model модели/наша": "reads with the one that was trained",
     "scripts/findings ": "reads the whole corpus",
-    "scripts/patterns": "measures every pattern",
     "scripts/licences ": "reads what every package says of itself",
 }
 """How a command begins that only the slow tests run, and why."""

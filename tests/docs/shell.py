@@ -34,8 +34,6 @@ sys.stdout.buffer.write(told["out"].encode())
 sys.stderr.buffer.write(told["err"].encode())
 sys.exit(told["code"])
 """
-SECONDS: Final = 600
-"""For all commands of a page."""
 
 
 @dataclass(frozen=True)

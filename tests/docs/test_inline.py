@@ -11,18 +11,26 @@ import click
 import pytest
 
 from tests.cli.command import ROOT
+from tests.docs.laid import NOT_TYPED
 from tests.docs.pages import BESIDES, PAGES, Page
 from toneqa.cli.main import app
 from toneqa.report.wire import SCHEMA
 
 TOLD: Final = {page.name: page for page in (*PAGES.values(), *BESIDES)}
 OPTION: Final = re.compile(r"(?<!\S)--?[a-z][a-z0-9-]*")
-NOT_OURS: Final = {"--build-arg": "of docker", "-wal": "the ending of a file of SQLite"}
+NOT_OURS: Final = {
+    "--build-arg": "of docker",
+    "--force-reinstall": "of pip",
+    "--list": "of scripts/screenshots",
+    "--no-deps": "of pip",
+    "-wal": "the ending of a file of SQLite",
+}
 """Options in the docs that no command of toneqa has."""
 
 SHORT: Final = {"evaluate --model", "score --report FILE", "train --base"}
 """A command called without the word ``toneqa``, where the table has said it already."""
 
+INSIDE: Final = re.compile(r".*\btoneqa (?=[a-z])")
 PLACE: Final = re.compile(r"(?:toneqa|tests|scripts|data|models|docs|\.ci)/[\w./-]+")
 MODULE: Final = re.compile(r"toneqa(?:\.[A-Za-z_]+)+")
 
@@ -50,7 +58,11 @@ def meant(code: str) -> list[tuple[str, ...]]:
 
 
 def calls(page: Page) -> list[str]:
-    told = [code for code in page.codes() if code.startswith("toneqa ")]
+    """Among the words, and in lines that no test runs: in a container, on a cluster."""
+    lines = [
+        INSIDE.sub("toneqa ", one.text.partition(" #")[0]) for one in page.commands() if one.begins(*NOT_TYPED) and INSIDE.match(one.text)
+    ]
+    told = lines + [code for code in page.codes() if code.startswith("toneqa ")]
     return told + [f"toneqa {code}" for code in page.codes() if code in SHORT]
 
 

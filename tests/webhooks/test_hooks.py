@@ -111,3 +111,17 @@ def test_an_official_example_of_hmac_sha256() -> None:
 
     assert hmac.new(b"Jefe", b"what do ya want for nothing?", hashlib.sha256).hexdigest().startswith("5bdcc146bf60754e")
     assert sign("Jefe", 5, b"x") == "sha256=" + hmac.new(b"Jefe", b"5.x", hashlib.sha256).hexdigest()
+
+
+def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(UseError) as error:
+        read(tmp_path, GOOD.replace("https://desk.example/", "https://rita:parol@desk.example"))
+    assert (error.value.code, "parol" in str(error.value)) == ("E106", False)
+
+
+def test_a_token_that_fits_into_no_header_is_told_of_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "toneqa.toml"
+    path.write_text(f"[webhooks.my-desk]\n{GOOD}", "utf-8")
+    with pytest.raises(UseError) as error:
+        read_hooks(path, ENV | {"TONEQA_WEBHOOK_MY_DESK_TOKEN": "ключ"})
+    assert (error.value.code, "ключ из" in str(error.value), "TOKEN" in str(error.value)) == ("E106", True, True)

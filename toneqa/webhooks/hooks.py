@@ -95,6 +95,8 @@ def _secret(name: str, what: str, env: Mapping[str, str], at: str) -> str:
     variable = f"TONEQA_WEBHOOK_{name.upper().replace('-', '_')}_{what}"
     if not (found := env.get(variable, "").strip()):
         raise UseError("E173", what=name, near=variable, at=at)
+    if what == "TOKEN" and not (found.isascii() and found.isprintable()):
+        raise UseError("E106", what=variable, near="ключ из латинских букв, цифр и знаков: он пойдёт в заголовке", at=at)
     return found
 
 
@@ -104,7 +106,8 @@ def _field(name: str, key: str, value: Any, at: str) -> tuple[str, Any]:
         raise UseError("E103", what=f"{WEBHOOKS}.{name}.{key}", near=f"{WEBHOOKS}.{name}.{near}", at=at)
     field_name, fits, wanted = _FIELDS[key]
     if not fits(value):
-        raise UseError("E106", what=f"{WEBHOOKS}.{name}.{key} = {value}", near=wanted, at=at)
+        shown = "" if key == "url" else f" = {value}"  # an address may hold a password
+        raise UseError("E106", what=f"{WEBHOOKS}.{name}.{key}{shown}", near=wanted, at=at)
     return field_name, value.rstrip("/") if key == "url" else value
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.extension.browser import EDITORS, FRAMED, until
+from tests.extension.browser import EDITORS, FIELD, FRAMED, until
 from toneqa.extension.build import SOURCE
 
 pytestmark = pytest.mark.slow
@@ -47,6 +47,7 @@ def test_a_rewrite_keeps_the_state_of_the_editor(page: Any) -> None:
 
 
 def test_the_underlines_are_seen(page: Any) -> None:
+    page.frame.evaluate(f"{FIELD}.style.caretColor = 'transparent'")  # it blinks
     seen = page.page.screenshot()
     page.frame.evaluate("CSS.highlights.clear()")
     bare = page.page.screenshot()

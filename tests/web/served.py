@@ -29,21 +29,27 @@ READY_SECONDS: Final = 120
 
 
 @contextmanager
-def running(folder: Path, *more: object) -> Iterator[str]:
-    """The address of a server started in that folder; it must end well."""
+def running(folder: Path, *more: object, told: list[bytes] | None = None) -> Iterator[str]:
+    """The address of a server started in that folder; it must end well. ``told`` gets what it wrote to stdout and stderr."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
-        command("serve", "--port", port, "--analysts", "1", *more), cwd=folder, env=environment(), stderr=subprocess.PIPE
+        command("serve", "--port", port, "--analysts", "1", *more),
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE if told is not None else None,
+        stderr=subprocess.PIPE,
     )
     try:
         _wait_for(url, server)
         yield url
     finally:
         server.terminate()
-        _, told = server.communicate(timeout=60)
-        assert server.returncode in (0, -15), told.decode()
-        assert b"Traceback" not in told, told.decode()
+        out, err = server.communicate(timeout=60)
+        if told is not None:
+            told.append(out + err)
+        assert server.returncode in (0, -15), err.decode()
+        assert b"Traceback" not in err, err.decode()
 
 
 def free_port() -> int:

@@ -159,3 +159,5 @@ def _serve(pipe: Connection, inherited: Sequence[Connection], work: Work, prepar
             pipe.send(work(items))
         except (*_BROKEN, MemoryError):
             return
+        except Exception:  # a traceback on stderr could quote a letter; the death of the worker is told by its pipe
+            return

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from toneqa.errors import DataError
-from toneqa.importers.base import BLANK, BY_STANDARD, Item, ReadOptions, check_size, failure
+from toneqa.importers.base import BLANK, BY_STANDARD, SHOWN, Item, ReadOptions, check_size, failure
 from toneqa.importers.text_stream import MAX_LINE, lines
 from toneqa.text.decode import decode_bytes
 from toneqa.types import Conversation, Message, Role
@@ -156,7 +156,7 @@ def _message(raw: Any, number: int) -> Message:
             raise DataError("E203", what=f"{place}.{key}")
     role = _typed(raw, "role", str, "строка", at=place)
     if role not in set(Role):
-        raise DataError("E204", what=role)
+        raise DataError("E204", what=role[:SHOWN])
     return Message(
         role=Role(role),
         text=_typed(raw, "text", str, "строка", at=place),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from toneqa.errors import DataError
 from toneqa.importers import columns as naming
-from toneqa.importers.base import LeftOut, Read, ReadOptions, Reason, failure, message_in
+from toneqa.importers.base import SHOWN, LeftOut, Read, ReadOptions, Reason, failure, message_in
 from toneqa.importers.columns import Columns
 from toneqa.importers.dates import iso, says_month_first
 from toneqa.importers.grouping import Line, grouped
@@ -200,7 +200,7 @@ class _Table:
         if word := self._cell(row, "role"):
             if role := role_of(word):
                 return role
-            raise DataError("E204", what=word[:40])
+            raise DataError("E204", what=word[:SHOWN])
         if author and self._options.agents:
             return Role.AGENT if self._options.is_agent(author) else Role.CLIENT
         if author and "@" in author and self._options.agent_domains:

@@ -21,7 +21,7 @@ WHOLE: Final = ("comments[]", "ticket", "user")
 
 _ROLE: Final = re.compile(rb'"role"\s*:\s*"(?:end-user|agent|admin)"')
 _SIGNS: Final = frozenset({"organization_id", "suspended", "user_fields", "time_zone", "restricted_agent", "ticket_restriction"})
-_BESIDE: Final = re.compile(r"user.*\.(?:json|jsonl|ndjson)\Z", re.IGNORECASE)
+_BESIDE: Final = frozenset({".json", ".jsonl", ".ndjson"})
 _BLOCK: Final = 1 << 20
 
 _NAMED: Final = ("user", "requester", "submitter", "assignee")
@@ -90,7 +90,7 @@ def _mentions(path: Path) -> bool:
 @lru_cache(8)
 def _beside(folder: Path, changed: int) -> tuple[Path, ...]:
     """Files of users in the folder; looked up once for a folder of ten thousand tickets."""
-    files = (file for file in folder.iterdir() if _BESIDE.search(file.name) and file.is_file())
+    files = (file for file in folder.iterdir() if "user" in file.stem.lower() and file.suffix.lower() in _BESIDE and file.is_file())
     return tuple(sorted(file for file in files if is_users(_head(file))))
 
 

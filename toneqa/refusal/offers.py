@@ -21,7 +21,7 @@ ALTERNATIVE_GAP: Final = "[что можно сделать и когда]"
 FULL: Final = 2
 """The level of a part that needs no help."""
 
-_GAP: Final = re.compile(r"\[[^\]]*\]")
+_GAP: Final = re.compile(r"\[[^\][]*\]")
 
 
 @dataclass(frozen=True)

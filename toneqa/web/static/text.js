@@ -34,7 +34,7 @@ export function whole(text) {
 
 /** The first gap in square brackets that is left to the writer. */
 export function gap(text) {
-  const found = /\[[^\]]*\]/.exec(text);
+  const found = /\[[^\][]*\]/.exec(text);
   return found && { start: found.index, end: found.index + found[0].length };
 }
 

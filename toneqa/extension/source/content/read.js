@@ -16,6 +16,7 @@ class Reader {
   gap = 0; // line ends that stand before the next sign
   breaks = 0; // <br> since the last sign: the last one before the end of a block only holds it open
   used = false; // the line has a sign
+  last = ""; // the sign at the end of the text
 
   inside(element, fixed) {
     for (const child of element.childNodes) {
@@ -52,7 +53,7 @@ class Reader {
       const sign = node.data[at];
       if (NOTHING.test(sign)) continue;
       const blank = /[ \t\n\r\f]/.test(sign);
-      if (blank && !kept && (!this.used || this.breaks || /\s$/.test(this.text))) continue;
+      if (blank && !kept && (!this.used || this.breaks || /\s/.test(this.last))) continue;
       this.put(sign === "\u00a0" || (blank && !kept) ? " " : sign, node, at, fixed);
     }
   }
@@ -66,6 +67,7 @@ class Reader {
     if (last?.node === node && last.from + last.end - last.start === from && last.end === this.text.length) last.end++;
     else this.pieces.push({ start: this.text.length, end: this.text.length + 1, node, from, fixed });
     this.text += sign;
+    this.last = sign;
   }
 }
 

@@ -16,6 +16,7 @@ from toneqa.config import Settings
 from toneqa.proof.audit.account import accounts
 from toneqa.proof.audit.again import compare, conversation_of
 from toneqa.proof.audit.run import Auditor
+from toneqa.proof.audit.show import _change
 from toneqa.scoring import default_scorecard
 from toneqa.types import Conversation
 
@@ -115,6 +116,16 @@ def test_a_masked_text_is_compared_by_values() -> None:
     two["messages"][1]["grade"] += 0.5
     assert [change.what for change in compare(one, two, closely=False).changes] == ["grade"]
     assert conversation_of(one) == Conversation("T-7", letter().messages, "email")
+
+
+def test_a_label_that_came_and_an_unsure_one_are_told_once_and_in_russian() -> None:
+    one, two = result(), result()
+    one["messages"][1]["refusal"] |= {"value": False, "abstain": True}
+    told = [_change(change) for change in compare(one, two).changes if change.what == "refusal"]
+    assert told == ["сообщение 1, отказ: было нет (не уверена), теперь да"]
+    for key in ("tone", "score", "verdict", "findings"):
+        one["messages"][1].pop(key)
+    assert [change.what for change in compare(one, two).changes].count("verdict") == 1
 
 
 def test_masked_pieces_are_read_as_names_and_numbers() -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Final
 
 from toneqa.text.shadow import make_shadow
@@ -23,18 +24,23 @@ _COUNTS: Final = {
     )
     for word in words.split()
 } | {"десять": 10, "десяти": 10, "четырнадцати": 14, "пару": 2, "пары": 2, "полтора": 2}
-_NUMBER: Final = r"(?P<count>\d{1,3}(?:\s*[-–—]\s*\d{1,3})?|" + "|".join(_COUNTS) + ")"
+_NUMBER: Final = r"(?P<count>\d{1,3}(?:[.,]\d|\s*[-–—]\s*\d{1,3})?|" + "|".join(_COUNTS) + ")"
 _WORK: Final = r"(?P<work>рабоч\w+\s+)?"
 _UNIT: Final = r"(?P<unit>минут\w*|час\w*|полчаса|получаса|сут\w+|дн\w+|день|недел\w+|месяц\w*)"
-_LENGTH: Final = re.compile(rf"\b(?:в течение|через|за|не позднее|не позже|до)\s+(?:{_NUMBER}\s+)?{_WORK}{_UNIT}\b")
+_LENGTH: Final = re.compile(
+    rf"\b(?:в течение|через|за|не позднее|не позже|до)\s+(?:{_NUMBER}\s+)?{_WORK}{_UNIT}\b(?!\s+(?:утра|дня|вечера))"
+)
 _MONTH_DAY: Final = re.compile(
     r"\b(?P<day>\d{1,2})(?:-?го)?\s+(?P<month>" + "|".join(m + r"[а-я]{1,2}" for m in _MONTHS) + r")\b(?:\s+(?P<year>\d{4}))?"
 )
-_FIGURES: Final = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}|\d{2}))?\b(?!\.\d|\s*(?:руб|₽|%))")
+_FIGURES: Final = re.compile(
+    r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2]|[1-9](?=\.\d\d))(?:\.(?P<year>\d{4}|\d{2}))?\b(?!\.\d|\s*(?:руб|₽|%))"
+)
 _NEAR: Final = re.compile(r"\b(?P<near>послезавтра|завтра|сегодня)\b")
 _WEEKDAY: Final = re.compile(r"\b(?:в|во|до|к|по|не позднее)\s+(?P<weekday>(?:" + "|".join(_WEEKDAYS) + r")[а-я]{0,2})\b")
 _CLOCK: Final = re.compile(
-    r"\b(?:до|к|в|с|по|после|не позднее)\s+(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d)|\s+(?P<part>час\w*|утра|дня|вечера))"
+    r"\b(?:до|к|в|по|не позднее|(?P<opens>с|после))\s+(?P<hour>[01]?\d|2[0-3])(?=:[0-5]\d|\s+(?:час|утра|дня|вечера))"
+    r"(?::(?P<minute>[0-5]\d)|\s+час\w*)?(?:\s+(?P<part>утра|дня|вечера))?"
 )
 _RANGE: Final = re.compile(
     r"\bс\s+(?:[01]?\d|2[0-3])(?::[0-5]\d)?\s+до\s+(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d))?\b(?!\s*(?:%|руб|₽|июн|июл|мая|\w+[ая]бря))"
@@ -43,6 +49,9 @@ _DAYTIME: Final = re.compile(r"\b(?P<daytime>до обеда|к обеду|ут�
 _UNTIL: Final = {"до обеда": time(13), "к обеду": time(13), "утром": time(12)}
 _END: Final = time(23, 59, 59)
 _SATURDAY: Final = 5
+_MORNING: Final = 7
+"""«В 3 часа» is of the afternoon: nobody promises a client anything for the night."""
+
 _PAST: Final = 31
 
 
@@ -56,6 +65,13 @@ class Term:
 
 def term(text: str, said: datetime | None) -> Term | None:
     """The latest term that the text names; None without one."""
+    try:
+        return _term(text, said)
+    except OverflowError:
+        return _term(text, None)
+
+
+def _term(text: str, said: datetime | None) -> Term | None:
     lower = make_shadow(text).text.lower()
     found = [*_days(lower, said), *_lengths(lower, said)]
     clocks = [*_clocks(lower)]
@@ -64,18 +80,17 @@ def term(text: str, said: datetime | None) -> Term | None:
     if not found:
         found = [(clocks[0][0], said.date() if said else None)]
     span = Span(min(s.start for s, _ in (*found, *clocks)), max(s.end for s, _ in (*found, *clocks)))
-    return Term(span, _due([when for _, when in found], [clock for _, clock in clocks], said))
+    return Term(span, _due([when for _, when in found], [clock for _, clock in clocks if clock is not None], said))
 
 
 def _due(dates: list[date | datetime | None], clocks: list[time], said: datetime | None) -> datetime | None:
-    """The latest day at the latest hour; a length in hours is exact as it is."""
+    """The latest day at the latest hour, or the end of a length in hours where that is later."""
     if said is None or any(when is None for when in dates):
         return None
     exact = [when for when in dates if isinstance(when, datetime)]
-    if exact:
-        return max(exact)
-    day = max(when for when in dates if when is not None)
-    return datetime.combine(day, max(clocks, default=_END), said.tzinfo)
+    days = [when for when in dates if when is not None and not isinstance(when, datetime)]
+    last = [datetime.combine(max(days), max(clocks, default=_END), said.tzinfo)] if days else []
+    return max([*exact, *last])
 
 
 def _days(text: str, said: datetime | None) -> Iterator[tuple[Span, date | None]]:
@@ -85,16 +100,15 @@ def _days(text: str, said: datetime | None) -> Iterator[tuple[Span, date | None]
         yield Span(*found.span()), today and today + timedelta(ahead)
     for found in _WEEKDAY.finditer(text):
         number = next(n for n, stem in enumerate(_WEEKDAYS) if found["weekday"].startswith(stem))
-        yield Span(*found.span()), today and today + timedelta((number - today.weekday()) % 7)
+        yield Span(*found.span()), today and today + timedelta((number - today.weekday()) % 7 or 7)
     for found in (*_MONTH_DAY.finditer(text), *_FIGURES.finditer(text)):
-        if _month(found["month"]):
-            yield Span(*found.span()), today and _calendar(found, today)
+        yield Span(*found.span()), today and _calendar(found, today)
 
 
 def _month(text: str) -> int:
-    """1–12; 0 where there is no such month."""
+    """1–12."""
     if text.isdigit():
-        return int(text) if 1 <= int(text) <= len(_MONTHS) else 0
+        return int(text)
     return next(n for n, stem in sorted(enumerate(_MONTHS, 1), key=lambda pair: -len(pair[1])) if text.startswith(stem))
 
 
@@ -118,10 +132,10 @@ def _lengths(text: str, said: datetime | None) -> Iterator[tuple[Span, date | da
 
 
 def _count(text: str | None) -> int:
-    """The last number of «1–2»; one where none is told."""
+    """The last number of «1–2», the next whole one of «1,5»; one where none is told."""
     if text is None:
         return 1
-    return _COUNTS.get(text) or int(re.findall(r"\d+", text)[-1])
+    return _COUNTS.get(text) or ceil(float(re.findall(r"\d+(?:[.,]\d)?", text)[-1].replace(",", ".")))
 
 
 def _after(said: datetime, count: int, unit: str, working: bool) -> date | datetime:
@@ -143,12 +157,13 @@ def _working(day: date, count: int) -> date:
     return day
 
 
-def _clocks(text: str) -> Iterator[tuple[Span, time]]:
+def _clocks(text: str) -> Iterator[tuple[Span, time | None]]:
+    """An hour after which something is done has no end of its own."""
     for found in _RANGE.finditer(text):
         yield Span(*found.span()), time(int(found["hour"]), int(found["minute"] or 0))
     for found in _CLOCK.finditer(text):
-        hour = int(found["hour"])
-        late = found["part"] in ("вечера", "дня") and hour < 12
-        yield Span(*found.span()), time(hour + 12 * late, int(found["minute"] or 0))
+        hour, part = int(found["hour"]), found["part"]
+        late = hour < 12 and (part in ("вечера", "дня") or (not part and not found["minute"] and 0 < hour < _MORNING))
+        yield Span(*found.span()), None if found["opens"] else time(hour + 12 * late, int(found["minute"] or 0))
     for found in _DAYTIME.finditer(text):
         yield Span(*found.span()), _UNTIL.get(found["daytime"], _END)

@@ -41,6 +41,21 @@ def is_clients(clause: Clause, at: int) -> bool:
     return bool({"я", "мы"} & {w.norm for w in before}) if tag.number == "plur" else tag.gender in ("masc", "femn")
 
 
+def is_for_client(clause: Clause, at: int) -> bool:
+    """«Мне нужно», «пришлось»; not «мужу пришлось», nor behind a clause that names somebody else."""
+    before = clause.words[:at]
+    if {"мне", "нам"} & {w.norm for w in before}:
+        return True
+    named = (w.pos in ("NOUN", "NPRO") and w.can("datv") and not _after_preposition(before, n) for n, w in enumerate(before))
+    return not clause.others and not any(named)
+
+
+def names_somebody(clause: Clause) -> bool:
+    """A person in the nominative, other than the client, of whom the clause may speak: «мама расстроена»."""
+    named = (w.can("NOUN", "nomn", "anim") or w.can("NPRO", "nomn") for w in clause.words if w.norm not in ("я", "мы"))
+    return clause.others or any(named)
+
+
 def _after_preposition(words: Sequence[Word], at: int) -> bool:
     """Does a preposition before it still lack its noun?"""
     for word in reversed(words[:at]):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from toneqa.refusal.clauses import Clause, clauses
+from toneqa.refusal.grammar import names_somebody
 from toneqa.refusal.questions import asks_how, asks_whether, asks_why
 from toneqa.refusal.troubles import by_mistake, cannot, done_to_client, event, had_to, lack, own_trouble
 from toneqa.refusal.voice import Voice
@@ -60,7 +61,7 @@ def _felt(clause: Clause, voice: Voice) -> str:
         if at and clause.words[at - 1].norm == "не":
             continue
         state = next((plural for stem, plural in _STATES.items() if word.norm.startswith(stem)), None)
-        if state and word.pos in ("PRTS", "ADJS"):
+        if state and word.pos in ("PRTS", "ADJS") and not names_somebody(clause):
             return f"{voice.you.nominative} {word.token.text.lower() if voice.familiar else state}"
         if word.lemma in _WORRIES and word.can("VERB", "1per") and word.best:
             form = word.best.inflect({"2per", "sing" if voice.familiar else "plur", "pres"})

@@ -55,7 +55,7 @@ def _told(clause: Clause, words: Sequence[Word], voice: Voice) -> str | None:
 
 
 def asks_why(clause: Clause, voice: Voice, feeling: str) -> str | None:
-    """«Почему вы закрыли мою заявку?» — «вам важно знать, {clause.opener} мы закрыли вашу заявку»."""
+    """«Почему вы закрыли мою заявку?» — «вам важно знать, почему мы закрыли вашу заявку»."""
     if not clause.asks or clause.opener not in ("почему", "зачем") or "вы" not in clause.norms:
         return None
     words = [w for w in without_today(clause.words) if w.norm not in _SPARED]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from toneqa.refusal.clauses import Clause, Word, said
-from toneqa.refusal.grammar import act, is_clients, is_denied, subject, the_verb, trimmed
+from toneqa.refusal.grammar import act, is_clients, is_denied, is_for_client, subject, the_verb, trimmed
 from toneqa.refusal.phrases import has_content, is_certain, without_today
 from toneqa.refusal.voice import Voice
 from toneqa.refusal.words import WORDS
@@ -176,9 +176,9 @@ def cannot(clause: Clause, voice: Voice, feeling: str) -> str | None:
 
 
 def had_to(clause: Clause, voice: Voice, feeling: str) -> str | None:
-    """«Пришлось ехать на такси»."""
+    """«Пришлось ехать на такси», but not «мужу пришлось»."""
     at = next((n for n, w in enumerate(clause.words) if w.lemma in _HAD_TO and w.pos == "VERB"), None)
-    if at is None or not _is_told(clause) or is_denied(clause.words, at):
+    if at is None or not _is_told(clause) or is_denied(clause.words, at) or not is_for_client(clause, at):
         return None
     verb, done = clause.words[at], act(clause, at + 1)
     if not done or not verb.can("VERB", "neut" if verb.can("past") else "3per"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from toneqa.refusal.clauses import Clause, said
-from toneqa.refusal.grammar import act, is_clients, is_denied, thing, whole
+from toneqa.refusal.grammar import act, is_clients, is_denied, is_for_client, thing, whole
 from toneqa.refusal.phrases import is_certain, without_today
 from toneqa.refusal.voice import Voice
 from toneqa.refusal.words import WORDS
@@ -44,7 +44,7 @@ def would_like(clause: Clause, voice: Voice, feeling: str) -> str | None:
 def need(clause: Clause, voice: Voice, feeling: str) -> str | None:
     """«Мне нужна справка о доходах», «нужно перенести запись»."""
     at = next((n for n, w in enumerate(clause.words) if w.norm in _NEEDED), None)
-    if at is None or not clause.is_main or clause.asks or is_denied(clause.words, at):
+    if at is None or not clause.is_main or clause.asks or is_denied(clause.words, at) or not is_for_client(clause, at):
         return None
     head, words = clause.words[at].norm, [w for w in without_today(clause.words[at + 1 :]) if w.norm not in ("мне", "нам")]
     agreed = len(words) >= _LEAST and words[0].pos == "NOUN" and words[0].can("NOUN", "nomn", *_NEEDED[head])

@@ -10,6 +10,7 @@ from toneqa.proof.fairness.edit import Edit, added, edited
 from toneqa.proof.fairness.gender import is_doubtful, turned
 from toneqa.proof.fairness.hints import other_age, other_city, time_of_life
 from toneqa.proof.fairness.manner import Longer, Typos, past_record, politeness
+from toneqa.proof.fairness.measure import put
 from toneqa.proof.fairness.persons import OtherGender, OtherName, OtherPeople
 from toneqa.proof.fairness.words import cases_by_preposition, declined, in_each, like
 from toneqa.types import Conversation, Message, Role
@@ -62,6 +63,17 @@ def test_a_letter_that_may_speak_of_another_is_left_out() -> None:
     assert OtherGender(Role.AGENT)(talk(("client", ORDER), ("agent", f"Я проверил заказ. {doubt}"))) == []
     assert OtherGender(Role.AGENT)(talk(("client", ORDER), ("agent", "Я проверил заказ. Я нашла чек."))) == []
     assert OtherGender(Role.CLIENT)(talk(("client", "Я пенсионерка, я заказала чайник."), ("agent", "Проверим."))) == []
+    aside = "Здравствуйте — это срочно. Я пенсионерка, я заказала чайник."
+    assert OtherGender(Role.CLIENT)(talk(("client", aside), ("agent", "Проверим."))) == []
+
+
+def test_what_is_shown_of_a_swap_is_no_word_of_the_letter() -> None:
+    said = talk(("client", "Меня зовут Елена Петровна Соколова. Я заказала чайник."), ("agent", "Елена Петровна, проверим."))
+    ((one, two),) = OtherGender(Role.CLIENT)(said)
+    assert "Сергей Петрович Соколов" in two.messages[0].text
+    assert put(one, two) == ("Сергей",)
+    ((one, two),) = Typos(Role.CLIENT)(said)
+    assert put(one, two) == ()
 
 
 def after(pairs: list[tuple[Conversation, Conversation]]) -> list[str]:

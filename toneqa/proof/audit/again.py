@@ -99,7 +99,8 @@ def _changes(saved: Json, now: Json, closely: bool) -> Iterator[Change]:
     if saved["status"] != now["status"]:
         yield Change("status", -1, saved["status"], now["status"])
     old, new = seen_labels(saved), seen_labels(now)
-    for n, name in sorted((old.keys() | new.keys()) - {place for place in old if place[1] == "verdict"} - _unwritten(saved, new)):
+    places = {place for place in old.keys() | new.keys() if place[1] != "verdict"} - _unwritten(saved, new)
+    for n, name in sorted(places):
         one, two = old.get((n, name)), new.get((n, name))
         if (one != two) if closely else differ(one and one.value, two and two.value):
             yield Change(name, n, _told(one), _told(two))

@@ -19,6 +19,7 @@ from toneqa.scoring import CRITICAL
 
 _VERSIONS: Final = {"toneqa": "версия toneqa", "rules": "правила", "model": "модель", "settings": "настройки"}
 _TITLES: Final = {**words.LABELS, "status": "состояние", "score": "балл", "finding": "замечание"}
+_YES_NO: Final = {str(True): "да", str(False): "нет", str(None): "нет"}
 _DIGEST: Final = 12
 _MOST: Final = 20
 
@@ -96,14 +97,10 @@ def _change(change: Change) -> str:
 
 
 def _value(value: Any) -> str:
-    if value is None:
-        return "нет"
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return words.signed(value) if isinstance(value, float) else words.number(value)
     name, doubt, _ = str(value).partition("?")
-    known = {**words.TONES, **words.VERDICTS, **words.REQUESTS, **words.EMOTIONS, **words.STATUSES, **words.STYLES}
+    known = {**words.TONES, **words.VERDICTS, **words.REQUESTS, **words.EMOTIONS, **words.STATUSES, **words.STYLES, **_YES_NO}
     return words.name(known, name) + (" (не уверена)" if doubt else "")
 
 

@@ -112,10 +112,11 @@ def drift(before: Period, after: Period) -> Drift:
     for name, one in (("в первом периоде", before), ("во втором периоде", after)):
         if len(one.talks) < FEWEST:
             raise DataError("E271", what=name, near=str(FEWEST))
-    queues = sorted({talk.queue for talk in (*before.talks, *after.talks)})
     parts = [_part("", before.talks, after.talks)]
+    old, new = before.queues(), after.queues()
+    queues = sorted(old.keys() | new.keys())
     if len(queues) > 1:
-        parts += [_part(queue, before.of_queue(queue), after.of_queue(queue)) for queue in queues]
+        parts += [_part(queue, old.get(queue, ()), new.get(queue, ())) for queue in queues]
     return Drift(
         _holm(parts), _words(before, after), _new(before, after), _versions(before, after), len(before.troubles) + len(after.troubles)
     )

@@ -50,8 +50,11 @@ class Period:
     troubles: list[Trouble] = field(default_factory=list)
     """Results that could not be read."""
 
-    def of_queue(self, queue: str) -> Sequence[Talk]:
-        return [talk for talk in self.talks if talk.queue == queue]
+    def queues(self) -> Mapping[str, Sequence[Talk]]:
+        found: dict[str, list[Talk]] = {}
+        for talk in self.talks:
+            found.setdefault(talk.queue, []).append(talk)
+        return found
 
 
 def period(results: Iterable[Json]) -> Period:

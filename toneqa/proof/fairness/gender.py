@@ -6,7 +6,7 @@ Only forms that are surely about the writer are taken. A letter in which they di
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from toneqa.lang.morph import analyzer, is_known
@@ -55,9 +55,8 @@ def turned(annotated: Annotated) -> list[Edit]:
 
 def speaks_of_himself(annotated: Annotated) -> bool:
     """«я клиентка», «я пенсионер»: a noun that would have to change too."""
-    tokens = [t for s in annotated.sentences for t in s.tokens]
-    pairs = zip(tokens, [t for t in tokens[1:] if t.norm not in "—-–"], strict=False)
-    return any(one.norm == "я" and two.tags and {"NOUN", "anim", "nomn"} <= two.tags[0] for one, two in pairs)
+    tokens = [t for s in annotated.sentences for t in s.tokens if t.norm not in "—-–"]
+    return any(one.norm == "я" and two.tags and {"NOUN", "anim", "nomn"} <= two.tags[0] for one, two in pairwise(tokens))
 
 
 def _other(token: Token) -> str:

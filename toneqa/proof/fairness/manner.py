@@ -11,7 +11,7 @@ from typing import Final
 
 from toneqa.lang.annotate import annotate
 from toneqa.lang.morph import is_known
-from toneqa.proof.fairness.edit import Edit, added, first, rewritten
+from toneqa.proof.fairness.edit import Edit, added, edited, first, rewritten
 from toneqa.proof.fairness.persons import Pair
 from toneqa.types import Annotated, Conversation, Role, ZoneKind
 
@@ -64,9 +64,7 @@ def _curt(letter: Annotated) -> str:
             edits.append(Edit(sentence.start, sentence.end, ""))
         else:
             edits += [Edit(sentence.start + m.start(), sentence.start + m.end(), "") for m in _PLEASE.finditer(own) if m.start()]
-    for edit in sorted(edits, key=lambda e: -e.start):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return re.sub(r"[ \t]+(?=[ \t,.!?]|$)", "", text).strip()
+    return re.sub(r"[ \t]+(?=[ \t,.!?]|$)", "", edited(text, edits)).strip()
 
 
 class Typos:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ STEP: Final = 0.5
 """A grade that moves by half a point and more has changed: that is what a trainer's scale of five can show."""
 
 _AT_ONCE: Final = 64
+_WORDS: Final = re.compile(r"\w+")
+_STEM: Final = 3
+"""Letters that the shortest names keep in the other gender: «Лев», «Ким», «Цой»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,10 @@ def _flip(swap: Swap, before: Conversation, after: Conversation, n: int, label: 
 
 
 def put(before: Conversation, after: Conversation) -> tuple[str, ...]:
-    """Words of the second copy that the first has not: all of them made up here, so they tell of nobody."""
-    words = [(set(m.text.split()), o.text.split()) for m, o in zip(before.messages, after.messages, strict=True)]
-    return tuple(dict.fromkeys(word.strip(".,!?:;") for old, new in words for word in new if word not in old))
+    """Words of the second copy that were made up here, so they tell of nobody.
+
+    One that begins like a word of the letter («Соколов» for «Соколова») is that word in another form, and left out.
+    """
+    old = {word.lower()[:_STEM] for m in before.messages for word in _WORDS.findall(m.text)}
+    new = (word for m in after.messages for word in _WORDS.findall(m.text))
+    return tuple(dict.fromkeys(word for word in new if word.lower()[:_STEM] not in old))

@@ -13,6 +13,7 @@ from toneqa.proof.fairness.measure import TARGET, Fairness, Flip
 from toneqa.proof.fairness.swaps import ALL, SWAPS
 from toneqa.report import words
 from toneqa.report.overview.shares import Share
+from toneqa.report.summary import visible
 
 _TITLES: Final = {swap.id: swap.title for swap in SWAPS}
 _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -101,7 +102,7 @@ def _flips(flips: Sequence[Flip], console: Console) -> None:
         own = list(group)
         console.print(f"\n[bold]{_TITLES[swap]}[/bold]", highlight=False)
         for line in _lines(own):
-            console.print(f"  {line}", highlight=False, markup=False)
+            console.print(f"  {visible(line)}", highlight=False, markup=False)
 
 
 def _lines(flips: Sequence[Flip]) -> Iterator[str]:

@@ -257,12 +257,47 @@ def test_a_saved_mapping_reads_the_same(tmp_path: Path) -> None:
     table.write_text('Номер;Тон;Оценка "за всё"\nА-1;деловой;4\n', "utf-8")
     source = read_source(table, BARE)
     before = resolve(source, BARE)
-    write_mapping(saved, source.columns, before.taken, before.unknown, 0)
+    write_mapping(saved, source.columns, before.taken, before.unknown, BARE)
     read = read_mapping(saved)
     after = resolve(read_source(table, read), read)
     assert (after.marks, after.taken) == (before.marks, before.taken)
     assert [u.name for u in before.unknown] == ['Оценка "за всё"']
     assert after.unknown == ()
+
+
+def test_a_mapping_saved_from_a_mapping_keeps_what_was_told(tmp_path: Path) -> None:
+    table, saved = tmp_path / "m.csv", tmp_path / "m.toml"
+    table.write_text("Номер;Резкость;Карта: Решение;Прочее\nА-1;бывает;80 %;5\n", "utf-8")
+    values = Meaning("harsh", values={"бывает": "yes", "—": ""})
+    told = Meanings({}, {"Резкость": values, "Карта: Решение": Meaning("card.solution", "0-100", pass_from=79.5), "Прочее": Meaning("")}, 1)
+    source = read_source(table, told)
+    found = resolve(source, told)
+    write_mapping(saved, source.columns, found.taken, found.unknown, told)
+    assert read_mapping(saved) == Meanings({"conversation": "Номер"}, told.criteria, 1)
+
+
+def test_commas_and_odd_line_ends_inside_comments_are_text(tmp_path: Path) -> None:
+    table = tmp_path / "m.csv"
+    table.write_text('Номер;Резкость;Комментарий\n1;да;"ну, то, сё, пятое, десятое"\n2;нет;а, б, в, г\u2028д\x85е\n', "utf-8")
+    found = resolve(read_source(table, BARE), BARE)
+    assert [(m.conversation, m.value, m.comment) for m in found.marks] == [
+        ("1", "yes", "ну, то, сё, пятое, десятое"),
+        ("2", "no", "а, б, в, г д е"),
+    ]
+
+
+def test_a_number_no_message_has_is_told_of(tmp_path: Path) -> None:
+    table = tmp_path / "m.csv"
+    table.write_text(f"id;message;Резкость\n1;{'9' * 5000};да\n1;1;нет\n", "utf-8")
+    assert [trouble.code for trouble in resolve(read_source(table, BARE), BARE).troubles] == ["E236"]
+
+
+@pytest.mark.parametrize("reviews", [5, [{"ratings": 5, "score": 1}]])
+def test_reviews_that_are_no_list_give_no_marks_of_their_own(tmp_path: Path, reviews: Any) -> None:
+    path = tmp_path / "z.json"
+    path.write_text(json.dumps([{"externalId": "1", "reviews": reviews}]), "utf-8")
+    marks = read_source(path, BARE, "zendesk-qa").items
+    assert len(marks) == (0 if reviews == 5 else 1)
 
 
 @pytest.mark.parametrize(
@@ -274,6 +309,8 @@ def test_a_saved_mapping_reads_the_same(tmp_path: Path) -> None:
         "[criteria.Тон]\ncriterion = 'tone'\nscale = '1-6'",
         "[criteria.Тон]\ncriterion = 'tone'\n[criteria.Тон.values]\nда = 'cold'",
         "first_message = 'one'",
+        "[criteria.Тон]\ncriterion = 'tone'\npass_from = 'четыре'",
+        "[criteria.Тон]\ncriterion = 'tone'\npass_from = true",
         "[columns",
     ],
 )

@@ -154,3 +154,12 @@ def test_a_folder_that_is_not_there_leaves_nothing_half_written(results: Path, t
 def test_no_contact_is_said_so(tmp_path: Path) -> None:
     ran = inside("scorecard", "apply", write(tmp_path / "r.jsonl", json.dumps(result(client())) + "\n"))
     assert (ran.code, "Оценивать нечего" in ran.out) == (0, True)
+
+
+def test_a_key_that_means_two_things_takes_no_marks_of_people(results: Path, tmp_path: Path) -> None:
+    card = 'name = "К"\n[[criterion]]\nkey = "tone"\nname = "Тон"\nweight = 100\nscale = {}\nlabels.tone = {{ formal = 0, neutral = 1, friendly = 1 }}\n'
+    cards = [write(tmp_path / f"{scale}.toml", card.format(scale)) for scale in (5, 100)]
+    marks = write(tmp_path / "люди.csv", "id,key,value\nT-1,tone,5\n")
+    ran = inside("scorecard", "apply", results, "--card", cards[0], "--card", cards[1], "--people", marks)
+    assert (ran.code, "E264" in ran.err, "значит разное" in ran.err) == (1, True, True), ran.err
+    assert inside("scorecard", "apply", results, "--card", cards[0], "--people", marks).code == 0

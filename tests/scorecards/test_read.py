@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 
 from tests.scorecards.wire import PLAIN, card, drafted
 from toneqa.config import load_settings
-from toneqa.errors import UseError
+from toneqa.errors import DataError, UseError
 from toneqa.scorecards.model import Scope
+from toneqa.scorecards.people import read_people
 from toneqa.scorecards.read import default_card, drafts, load_cards, parse, texts
 
 CRITICAL = '[[critical]]\nkey = "{key}"\nname = "Ошибка"\nclass = "customer"\naction = "cap"\ncap = {cap}\nrules = ["HRS805"]\n'
@@ -128,3 +130,15 @@ def test_the_house_names_the_files_of_its_cards(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(UseError, match="E192"):
         load_cards()
     assert [problem.code for draft in drafts() for problem in draft.problems] == ["E192"]
+
+
+def test_a_quote_that_never_closes_is_told_of(tmp_path: Path) -> None:
+    marks = tmp_path / "люди.csv"
+    marks.write_text('id,key,value\nT-1,tone,5\nT-2,"' + "x" * 2000 + "\n", "utf-8")
+    usual = csv.field_size_limit(1000)
+    try:
+        with pytest.raises(DataError, match="не закрыта кавычка") as told:
+            read_people(marks, [default_card()])
+    finally:
+        csv.field_size_limit(usual)
+    assert (told.value.code, told.value.at) == ("E264", f"{marks}:3")

@@ -36,6 +36,7 @@ def test_ends_of_sentences_are_dropped_but_not_the_letter() -> None:
         ({"house": {"formal": {"refusal": "{actt}"}}}, "house.formal.refusal.*act"),
         ({"house": {"formal": {"refusal": "{act"}}}, "house.formal.refusal"),
         ({"house": {"official": {}}}, "house.official"),
+        ({"house": {"formal": {"refusal": "{act:d}"}}}, "house.formal.refusal"),
         ({"house": "x"}, "house"),
     ],
 )

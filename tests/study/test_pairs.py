@@ -78,9 +78,22 @@ def test_json_tells_interval_and_target() -> None:
     assert first["interval"] == [0.2065, 1.0]
 
 
+def labelled(text: str, labels: dict[str, Any]) -> dict[str, Any]:
+    messages = [{"role": "client", "text": "Верните деньги!"}, {"role": "agent", "text": text, "labels": labels}]
+    return {"id": "1", "channel": "email", "group": "g", "messages": messages}
+
+
+def test_an_answer_without_a_grade_is_in_no_pair_and_signs_of_lines_stay_in_texts(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    lines = [labelled(text, {"tone": "formal"}) for text in ("Нет.", "Вернуть\u2028деньги за чайник нельзя.")]
+    path.write_text("\n\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n\n", "utf-8")
+    assert len(told([path], Setup(masked=False))) == 1
+
+
 def test_broken_files_are_told_of(tmp_path: Path) -> None:
     path = tmp_path / "c.jsonl"
-    for text, code in (("{", "E202"), ("[]", "E250"), ('{"group": "g"}', "E250")):
+    half, deep = json.dumps(labelled("Нет.", {"harsh": False})), "[" * 100_000
+    for text, code in (("{", "E202"), (deep, "E202"), ("[]", "E250"), ('{"group": "g"}', "E250"), (half, "E250")):
         path.write_text(text + "\n", "utf-8")
         with pytest.raises(DataError) as error:
             told([path], Setup())

@@ -14,6 +14,7 @@ from toneqa.marks.model import Gold, Taken, Unknown
 from toneqa.validate.json_report import to_json
 from toneqa.validate.page import page
 from toneqa.validate.pairs import Matched
+from toneqa.validate.resample import Figure
 from toneqa.validate.study import Study, study
 from toneqa.validate.terminal import render
 
@@ -95,3 +96,10 @@ def test_json_holds_what_the_line_holds() -> None:
     assert told["kappa"]["interval"][0] < told["kappa"]["value"] < told["kappa"]["interval"][1]
     assert told["rare"] == {"classes": ["yes"], "marks": 22}
     assert json.loads(json.dumps(data)) == data
+
+
+def test_full_agreement_is_firm_though_it_has_no_interval() -> None:
+    results = [letter(n, harsh=n < 12) for n in range(40)]
+    found = compared(results, *(mark(f"П-{n}", "harsh", "yes" if n < 12 else "no") for n in range(40)))
+    assert found.lines[0].kappa == Figure(1.0)
+    assert "Надёжное согласие: 1 из 1" in parse(page(found)).text

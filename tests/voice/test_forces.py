@@ -61,6 +61,8 @@ def test_exact_names_go_before_beginnings(tmp_path: Path) -> None:
         ('[[force]]\nid = "a"\n', "title"),
         ("", r"\[\[force"),
         ("[[force\n", "f.toml"),
+        (HEAD + "hurts = 5\n", "hurts — список"),
+        (HEAD + 'helps = "TON001"\n', "helps — список"),
     ],
 )
 def test_a_wrong_mapping_is_told_of(tmp_path: Path, text: str, told: str) -> None:

@@ -8,9 +8,9 @@ from tests.report.examples import agent, client, judged, result
 from tests.voice.letters import letter, letters
 from toneqa.voice.effects import Effect, Voice, voice
 from toneqa.voice.forces import forces
-from toneqa.voice.join import Joined, join
+from toneqa.voice.join import Answers, Joined, join
 from toneqa.voice.labels import TITLES, labels_of
-from toneqa.voice.surveys import surveys
+from toneqa.voice.surveys import Survey, surveys
 
 Json = dict[str, Any]
 
@@ -110,3 +110,12 @@ def test_a_conversation_that_nobody_answered_has_the_labels_of_its_client() -> N
     told = labels_of(1, result("П-1", [client(0, "Где заказ?", "question", "angry", "D")]))
     assert (told["angry"], told["unanswered"], told["client_waits"]) == (True, True, True)
     assert "harsh" not in told
+
+
+def test_the_half_nobody_uses_is_named_where_one_is_best_too() -> None:
+    answers = Answers(Survey("ces", "CES", "ces", worst=7, best=1, low=5, high=2))
+    for n in range(40):
+        answers.scores.append(-(5.0 + n % 3))
+        answers.labels.append({})
+    assert answers.is_other_scale
+    assert "ни одной оценки лучше 5" in answers.told[0].text

@@ -57,13 +57,18 @@ def test_a_scale_where_one_is_best(tmp_path: Path) -> None:
         ("[csat]\nworst = 1\nbest = 5\nlow = 2\nhigh = 4\nhihg = 4\n", "hihg"),
         ('[csat]\nvalues = ["bad"]\n', "два разных"),
         ("csat = 5\n", "раздел"),
-        ("[csat\n", "s.toml"),
+        ("[csat\n", "s.toml.*строка 1, знак"),
+        ('[csat]\nvalues = ["bad", "good"]\nlow = "bad"\n', "low — место слова"),
     ],
 )
 def test_a_wrong_file_is_told_of(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(UseError, match=told) as error:
         surveys(file(tmp_path, text))
     assert error.value.code == "E161"
+
+
+def test_a_file_of_the_notepad_of_windows(tmp_path: Path) -> None:
+    assert known("csat", file(tmp_path, '\ufeff[csat]\nvalues = ["bad", "good"]\n')).score("good") == 1
 
 
 def test_a_missing_file(tmp_path: Path) -> None:

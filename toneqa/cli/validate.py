@@ -66,7 +66,7 @@ def validate(
     source = read_source(gold, meanings, form)
     marks = resolve(source, meanings)
     if save_mapping:
-        write_mapping(save_mapping, source.columns, marks.taken, marks.unknown, meanings.first_message)
+        write_mapping(save_mapping, source.columns, marks.taken, marks.unknown, meanings)
     places = Places(key=load_key(options.settings(config, None, None).key_file))
     results = _results(paths, workers, domains, model, config, places)
     found = study(marks, match(marks.marks, results, places.known), half_width)
@@ -107,18 +107,20 @@ def _results(
 
 
 def _write(found: Study, outs: Sequence[Path]) -> None:
+    """
+    Raises:
+        StoreError: E401 a file cannot be written.
+    """
     import json
 
-    from toneqa.errors import StoreError, system_reason
+    from toneqa.batch.output import Target, placed
     from toneqa.validate.json_report import to_json
     from toneqa.validate.page import page
 
     for out in outs:
         text = page(found) if out.suffix.lower() == ".html" else json.dumps(to_json(found), ensure_ascii=False, indent=1) + "\n"
-        try:
-            out.write_text(text, "utf-8")
-        except OSError as error:
-            raise StoreError("E401", what=f"{out}: {system_reason(error)}", at=str(out)) from error
+        with placed(Target(out)) as fresh:
+            fresh.write_text(text, "utf-8")
 
 
 def _show(found: Study, shape: str) -> None:

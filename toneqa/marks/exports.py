@@ -58,6 +58,11 @@ def _unwrapped(data: Any) -> Iterator[Json]:
         yield from [data] if inner is None or _MARKED & set(data) else _unwrapped(inner)
 
 
+def listed(value: Any) -> list[Json]:
+    """The objects of a list; none where it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def text_of(value: Any) -> str:
     """A scalar as a person would write it; nothing for what is no scalar."""
     if isinstance(value, bool):

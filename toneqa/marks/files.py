@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ CSV: Final = "csv"
 _EXPORTS: Final[Mapping[str, ModuleType]] = {module.NAME: module for module in (zendesk_qa, tqm, bitrix24)}
 FORMATS: Final = (CSV, *_EXPORTS)
 _HEAD: Final = 4096
+_MESSAGE: Final = re.compile(r"\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +178,4 @@ def _number(written: str, first: int) -> int | None:
     """A message's number from 0; below 0 what is no number."""
     if not written:
         return None
-    return int(written) - first if written.isdecimal() else -1
+    return int(written) - first if _MESSAGE.fullmatch(written) else -1

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from toneqa.errors import StoreError, UseError, system_reason
+from toneqa.batch.output import Target, placed
+from toneqa.errors import UseError, system_reason
 from toneqa.marks.criteria import criteria
 from toneqa.marks.model import Taken, Unknown
 from toneqa.marks.scales import SCALES
@@ -76,8 +77,8 @@ def _meaning(name: str, raw: Any, at: str) -> Meaning:
     if id_:
         for value in values.values():
             _one_of(str(value), ["", *criteria()[id_].classes], at)
-    least = given.get("pass_from")
-    return Meaning(id_, scale, {str(k): str(v) for k, v in values.items()}, None if least is None else float(least))
+    least = float(_typed(given, "pass_from", (int, float), 0, at)) if "pass_from" in given else None
+    return Meaning(id_, scale, {str(k): str(v) for k, v in values.items()}, least)
 
 
 def _known(data: Mapping[str, Any], known: Iterable[str], at: str) -> None:
@@ -91,35 +92,44 @@ def _one_of(value: Any, known: Iterable[str], at: str) -> None:
         raise UseError("E131", what=f"значение «{value}»", near=f"можно {', '.join(k or '«»' for k in known)}", at=at)
 
 
-def _typed(data: Mapping[str, Any], key: str, kind: type, default: Any, at: str) -> Any:
+def _typed(data: Mapping[str, Any], key: str, kind: type | tuple[type, ...], default: Any, at: str) -> Any:
     value = data.get(key, default)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise UseError("E131", what=f"ключ «{key}»", near="значение другого вида", at=at)
     return value
 
 
-def write_mapping(path: Path, columns: Mapping[str, str], taken: Iterable[Taken], unknown: Iterable[Unknown], first: int) -> None:
-    """
+def write_mapping(path: Path, columns: Mapping[str, str], taken: Iterable[Taken], unknown: Iterable[Unknown], told: Meanings) -> None:
+    """``told``: what an earlier mapping said; it is kept.
+
     Raises:
         StoreError: E401 the file cannot be written.
     """
-    try:
-        path.write_text("\n".join(_lines(columns, taken, unknown, first)) + "\n", "utf-8")
-    except OSError as error:
-        raise StoreError("E401", what=f"{path}: {system_reason(error)}", at=str(path)) from error
+    with placed(Target(path)) as fresh:
+        fresh.write_text("\n".join(_lines(columns, taken, unknown, told)) + "\n", "utf-8")
 
 
-def _lines(columns: Mapping[str, str], taken: Iterable[Taken], unknown: Iterable[Unknown], first: int) -> Iterator[str]:
+def _lines(columns: Mapping[str, str], taken: Iterable[Taken], unknown: Iterable[Unknown], told: Meanings) -> Iterator[str]:
     yield "# Что означают столбцы, критерии и шкалы. Поправьте и укажите файл в --mapping."
-    yield f"first_message = {first}  # каким номером у вас считается первое сообщение: 0 или 1\n"
+    yield f"first_message = {told.first_message}  # каким номером у вас считается первое сообщение: 0 или 1\n"
     yield "[columns]"
     yield from (f"{role} = {_quoted(name)}" for role, name in columns.items())
     for one in taken:
         yield f"\n[criteria.{_quoted(one.name)}]\ncriterion = {_quoted(one.criterion)}"
         yield from [f"scale = {_quoted(one.scale)}"] if one.scale in SCALES else []
+        yield from _told(told.criteria.get(one.name))
+    for left_out in (name for name, meaning in told.criteria.items() if meaning.criterion == LEFT_OUT):
+        yield f'\n[criteria.{_quoted(left_out)}]\ncriterion = ""'
     for name in unknown:
         yield f"\n[criteria.{_quoted(name.name)}]  # не узнан; впишите критерий или оставьте пустым"
         yield 'criterion = ""'
+
+
+def _told(meaning: Meaning | None) -> Iterator[str]:
+    if meaning and meaning.pass_from is not None:
+        yield f"pass_from = {meaning.pass_from}"
+    if meaning and meaning.values:
+        yield "values = { " + ", ".join(f"{_quoted(text)} = {_quoted(value)}" for text, value in meaning.values.items()) + " }"
 
 
 def _quoted(text: str) -> str:

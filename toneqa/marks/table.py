@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +43,10 @@ _BESIDE: Final = frozenset({
 """Columns that tables of marks have beside the marks."""
 
 _DELIMITERS: Final = (";", "\t", ",", "|")
+_ODD_BREAKS: Final = dict.fromkeys(map(ord, "\u2028\u2029\x85"), " ")
+"""Line ends of other alphabets: they end no row."""
+
+_QUOTED: Final = re.compile(r'"[^"]*"')
 MAX_CELL: Final = 1_000_000
 """Characters in one cell, as in a message (``importers.base``); a quote that is never closed ends there."""
 
@@ -97,7 +103,7 @@ def _cell(value: Any) -> str:
 
 def _rows(path: Path) -> Iterator[Row | Failure]:
     text = _decoded(path.read_bytes())
-    lines = text.splitlines(keepends=True)
+    lines = list(StringIO(text, newline=""))
     told = lines[0].strip().lower() if lines else ""
     skip = 1 if told.startswith("sep=") and len(told) == 5 else 0
     delimiter = told[4] if skip else _delimiter(lines)
@@ -115,12 +121,13 @@ def _rows(path: Path) -> Iterator[Row | Failure]:
 
 def _decoded(data: bytes) -> str:
     """Text of one encoding, or of lines in several, as exports glued together have."""
-    return decode_bytes(data) if encoding_of(data) == "utf-16" else clean(decode_mixed(data))
+    return decode_bytes(data) if encoding_of(data) == "utf-16" else clean(decode_mixed(data).translate(_ODD_BREAKS))
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The sign that cuts the fullest of the first lines into most columns."""
-    return max(_DELIMITERS, key=lambda sign: max((line.count(sign) for line in lines[:10]), default=0))
+    """The sign that stands in most of the first lines, and oftenest in the fullest; commas inside quotes are of the text."""
+    bare = [_QUOTED.sub("", line) for line in lines[:10]]
+    return max(_DELIMITERS, key=lambda sign: (sum(sign in line for line in bare), max((line.count(sign) for line in bare), default=0)))
 
 
 def _table(path: Path, header: Sequence[str], meanings: Meanings, line: int) -> Table:

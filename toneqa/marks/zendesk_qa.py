@@ -11,7 +11,7 @@ from typing import Final
 
 from toneqa.errors import DataError
 from toneqa.importers.base import failure
-from toneqa.marks.exports import Json, person, text_of
+from toneqa.marks.exports import Json, listed, person, text_of
 from toneqa.marks.model import NOBODY, RawMark
 from toneqa.types import Failure
 
@@ -28,15 +28,13 @@ def read(one: Json, at: str) -> Iterator[RawMark | Failure]:
     if not id_:
         yield failure(DataError("E242", what="externalId"), at)
         return
-    for review in one.get("reviews") or ():
-        if isinstance(review, dict):
-            yield from _review(id_, review, at)
+    for review in listed(one.get("reviews")):
+        yield from _review(id_, review, at)
 
 
 def _review(id_: str, review: Json, at: str) -> Iterator[RawMark]:
     rater, comment = person(review.get("reviewer")) or NOBODY, text_of(review.get("comment"))
     if review.get("score") is not None:
         yield RawMark(id_, "", rater, TOTAL, text_of(review["score"]) + "%", at, comment)
-    for rating in review.get("ratings") or ():
-        if isinstance(rating, dict):
-            yield RawMark(id_, "", rater, text_of(rating.get("categoryName")), text_of(rating.get("score")), at, comment)
+    for rating in listed(review.get("ratings")):
+        yield RawMark(id_, "", rater, text_of(rating.get("categoryName")), text_of(rating.get("score")), at, comment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "value": ("value", "значение", "оценка"),
     "agent": ("agent", "author", "сотрудник"),
 }
+_SHOWN: Final = 40
 _NEEDED: Final = ("id", "key", "value")
 _YES: Final = {"да": 1.0, "yes": 1.0, "1": 1.0, "нет": 0.0, "no": 0.0, "0": 0.0}
 _NOT_APPLICABLE: Final = ("н/п", "n/a", "-", "—")
@@ -44,17 +46,23 @@ def read_people(path: Path, cards: Sequence[Scorecard]) -> People:
     Raises:
         DataError: E205 the file cannot be read, E264 a line does not fit the cards.
     """
-    known: dict[str, Criterion | CriticalError] = {}
-    for card in cards:
-        known |= {criterion.key: criterion for criterion in card.criteria} | {error.key: error for error in card.critical}
+    items: list[Criterion | CriticalError] = [item for card in cards for item in (*card.criteria, *card.critical)]
+    known = {item.key: item for item in items}
     marks: dict[tuple[str, str], dict[str, float | None]] = {}
     for number, row in _rows(path):
         item = known.get(row["key"])
         at = f"{path}:{number}"
         if item is None:
-            raise DataError("E264", what=f"нет критерия или ошибки «{row['key']}»", near="есть " + ", ".join(known), at=at)
+            raise DataError("E264", what=f"нет критерия или ошибки «{row['key'][:_SHOWN]}»", near="есть " + ", ".join(known), at=at)
+        if any(one.key == item.key and _scale(one) != _scale(item) for one in items):
+            near = "дайте критериям с разными шкалами и критическим ошибкам разные ключи"
+            raise DataError("E264", what=f"«{item.key}» в картах значит разное", near=near, at=at)
         marks.setdefault((row["id"], row.get("agent", "")), {})[item.key] = _value(item, row["value"], at)
     return People(marks)
+
+
+def _scale(item: Criterion | CriticalError) -> int | None:
+    return None if isinstance(item, CriticalError) else item.scale
 
 
 def _value(item: Criterion | CriticalError, raw: str, at: str) -> float | None:
@@ -80,12 +88,15 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     except (OSError, UnicodeDecodeError) as error:
         why = system_reason(error) if isinstance(error, OSError) else "это не текст в кодировке UTF-8"
         raise DataError("E205", what=f"{path.name}: {why}", at=str(path)) from error
-    lines = text.splitlines()
-    table = csv.reader(lines, delimiter=";" if lines and ";" in lines[0] else ",")
-    columns = _columns(next(table, []), path)
-    for row in table:
-        if any(cell.strip() for cell in row):
-            yield table.line_num, {name: row[at].strip() if at < len(row) else "" for name, at in columns.items()}
+    table = csv.reader(StringIO(text, newline=""), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    try:
+        columns = _columns(next(table, []), path)
+        for row in table:
+            if any(cell.strip() for cell in row):
+                yield table.line_num, {name: row[at].strip() if at < len(row) else "" for name, at in columns.items()}
+    except csv.Error as error:
+        at = f"{path}:{table.line_num}"
+        raise DataError("E264", what="слишком длинная ячейка", near="возможно, не закрыта кавычка", at=at) from error
 
 
 def _columns(header: Iterable[str], path: Path) -> dict[str, int]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Final
 
-from toneqa.errors import UseError, system_reason
+from toneqa.config.load import toml_trouble
+from toneqa.errors import UseError
 from toneqa.lang.morph import readings
 
 TONES: Final = ("formal", "neutral", "friendly")
@@ -59,11 +60,9 @@ def read_facts(path: Path) -> Facts:
     if not path.is_file():
         raise UseError("E101", what=str(path), at=str(path))
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UseError("E164", what=path.name, near=str(error), at=str(path)) from error
-    except OSError as error:
-        raise UseError("E164", what=path.name, near=system_reason(error), at=str(path)) from error
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise UseError("E164", what=path.name, near=toml_trouble(error), at=str(path)) from error
     return facts_of(raw, str(path))
 
 
@@ -86,8 +85,8 @@ def _plain(text: str) -> str:
 
 def _faults(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Field and what is wrong with it."""
-    yield from ((key, "такого поля нет") for key in raw.keys() - _KEYS)
-    yield from ((key, "нужен текст в кавычках") for key in _TEXTS & raw.keys() if not isinstance(raw[key], str))
+    yield from ((key, "такого поля нет") for key in raw if key not in _KEYS)
+    yield from ((key, "нужен текст в кавычках") for key in raw if key in _TEXTS and not isinstance(raw[key], str))
     yield from ((key, "это поле обязательно") for key in ("act", "reason") if not str(raw.get(key, "")).strip(_ENDS + " "))
     ways = raw.get("ways")
     if not isinstance(ways, list) or not ways or not all(isinstance(way, str) for way in ways):
@@ -131,6 +130,6 @@ PLACES: Final = ("act", "Act", "trouble", "Trouble", "reason", "ways", "step", "
 
 def _fits(text: str) -> bool:
     try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None} <= set(PLACES)
+        return all(name is None or (name in PLACES and not form and not way) for _, name, form, way in Formatter().parse(text))
     except ValueError:
         return False

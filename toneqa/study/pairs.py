@@ -148,27 +148,40 @@ def told(files: Iterable[Path], setup: Setup) -> list[Told]:
 
 def _read(file: Path) -> Iterator[tuple[Json, Conversation]]:
     try:
-        texts = file.read_text("utf-8").splitlines()
+        texts = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         why = system_reason(error) if isinstance(error, OSError) else "это не текст в кодировке UTF-8"
         raise DataError("E205", what=f"{file.name}: {why}", at=str(file)) from error
     for number, text in enumerate(texts, 1):
         at = f"{file}:{number}"
+        if not text.strip():
+            continue
         try:
             line = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DataError("E202", what="не разбирается", at=at) from error
         item = parse_item({key: line[key] for key in ("id", "channel", "messages") if key in line}, at) if isinstance(line, dict) else None
-        if not isinstance(item, Conversation):
+        if not isinstance(item, Conversation) or not all(_is_labelled(message) for message in line["messages"]):
             raise DataError("E250", what="это не разговор с метками", at=at)
         if line.get("group"):
             yield line, item
 
 
+def _is_labelled(message: Json) -> bool:
+    """Without labels, or with those of an answer that pairs are made by."""
+    labels = message.get("labels")
+    if message.get("role") != "agent" or not labels:
+        return True
+    if not isinstance(labels, dict) or "tone" not in labels or not isinstance(labels.get("flags", []), list):
+        return False
+    refusal = labels.get("refusal") or dict.fromkeys(_PARTS)
+    return isinstance(refusal, dict) and set(_PARTS) <= refusal.keys()
+
+
 def _answer(line: Json, result: Json) -> Told | None:
-    """None where the last answer has no labels or no score."""
+    """None where the last answer has no labels, no score or no grade."""
     for labelled, found in zip(reversed(line["messages"]), reversed(result["messages"]), strict=False):
-        if found["role"] == "agent" and found.get("score") and labelled.get("labels"):
+        if found["role"] == "agent" and found.get("score") and found.get("grade") is not None and labelled.get("labels"):
             contrast = str(line.get("contrast", ""))
-            return Told(str(line["group"]), contrast, labelled["labels"], found["score"]["value"], found["grade"] or 0.0)
+            return Told(str(line["group"]), contrast, labelled["labels"], found["score"]["value"], found["grade"])
     return None

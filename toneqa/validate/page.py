@@ -47,12 +47,17 @@ def _read(name: str) -> str:
 
 def _lead(study: Study) -> Markup:
     judged = [line for line in study.lines if not line.too_few]
-    firm = sum((line.kappa.low or 0) > FIRM for line in judged)
+    firm = sum(_least(line.kappa) > FIRM for line in judged)
     text = el("p", "Надёжное согласие: ", el("strong", firm), f" из {len(judged)}. ", cls="lead")
     why = el("p", "Надёжное — когда весь интервал κ выше 0,4, то есть согласие не слабее умеренного.", cls="calm")
     return joined(
         (el("p", phrases.headline(study), cls="about"), joined((text, why)) if judged else None, _few(len(study.lines) - len(judged)))
     )
+
+
+def _least(found: Figure) -> float:
+    """The lower end; where all agree everywhere there is no interval, and the value itself stands."""
+    return next((end for end in (found.low, found.value) if end is not None), 0.0)
 
 
 def _few(count: int) -> Markup | None:
@@ -79,7 +84,7 @@ def _anchor(line: Line) -> str:
 
 
 def _whisker(found: Figure, few: bool) -> Markup | str:
-    """The interval on the scale from 0 to 1, lines at 0.4, 0.6 and 0.8."""
+    """The interval, lines at 0, 0.4, 0.6, 0.8 and 1."""
     if found.value is None:
         return ""
     low, high = found.low if found.low is not None else found.value, found.high if found.high is not None else found.value

@@ -77,6 +77,9 @@ def _force(entry: Any, at: str) -> Force:
         raise UseError("E162", what=str(entry)[:40], near=f"нет поля {missing[0]}", at=at)
     if entry["class"] not in CLASSES:
         raise UseError("E162", what=entry["id"], near=f"class — одно из {', '.join(CLASSES)}", at=at)
+    for side in (HURTS, HELPS):
+        if not isinstance(entry.get(side, []), list):
+            raise UseError("E162", what=entry["id"], near=f"{side} — список, даже если в нём одно правило", at=at)
     return Force(entry["id"], entry["title"], entry["class"], entry["meaning"])
 
 

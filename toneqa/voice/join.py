@@ -49,7 +49,7 @@ class Answers:
         """Each slip, or the scale as a whole."""
         if not self.is_other_scale:
             return self.troubles
-        seen = ", ".join(value for value, _ in self.off.most_common(3)) or f"ни одной оценки выше {max(map(abs, self.scores)):g}"
+        seen = ", ".join(value for value, _ in self.off.most_common(3)) or f"ни одной оценки лучше {abs(max(self.scores)):g}"
         at = self.survey.field
         return [Trouble("", f"meta.{at}", "E281", TEXTS["E281"].format(what=f"{at}: {seen}", near=self.survey.scale))]
 

@@ -9,9 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from toneqa.errors import UseError, system_reason
+from toneqa.config.load import toml_trouble
+from toneqa.errors import UseError
 
-_KEYS: Final = frozenset({"title", "field", "worst", "best", "low", "high", "values", "net"})
+_ENDS: Final = ("worst", "best", "low", "high")
+_KEYS: Final = frozenset({"title", "field", *_ENDS, "values", "net"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,9 @@ def read_toml(path: Path, code: str) -> Mapping[str, Any]:
     if not path.is_file():
         raise UseError("E101", what=str(path), at=str(path))
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UseError(code, what=path.name, near=str(error), at=str(path)) from error
-    except OSError as error:
-        raise UseError(code, what=path.name, near=system_reason(error), at=str(path)) from error
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise UseError(code, what=path.name, near=toml_trouble(error), at=str(path)) from error
 
 
 def _survey(name: str, raw: Any, at: str) -> Survey:
@@ -90,8 +90,12 @@ def _survey(name: str, raw: Any, at: str) -> Survey:
         raise UseError("E161", what=name, near=wrong, at=at)
     values = tuple(str(word).strip().lower() for word in raw.get("values", ()))
     ends = {"worst": 0, "best": len(values) - 1, "low": 0, "high": len(values) - 1} if values else {}
-    numbers = {key: float(raw.get(key, ends.get(key))) for key in ("worst", "best", "low", "high")}
+    numbers = {key: float(raw.get(key, ends.get(key))) for key in _ENDS}
     return Survey(name, str(raw.get("title", name)), str(raw.get("field", name)), **numbers, values=values, net=bool(raw.get("net", False)))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _faults(raw: Any) -> Iterator[str]:
@@ -99,14 +103,13 @@ def _faults(raw: Any) -> Iterator[str]:
     if not isinstance(raw, dict):
         yield "нужен раздел с полями worst, best, low, high"
         return
-    yield from (f"неизвестное поле «{key}»" for key in raw.keys() - _KEYS)
+    yield from (f"неизвестное поле «{key}»" for key in raw if key not in _KEYS)
     if "values" in raw:
         if not isinstance(raw["values"], list) or len({str(word).strip().lower() for word in raw["values"]}) < 2:
             yield "в values нужно хотя бы два разных слова, худшее первым"
+        yield from (f"{key} — место слова в values, худшее стоит на месте 0" for key in _ENDS if key in raw and not _is_number(raw[key]))
         return
-    missing = [
-        key for key in ("worst", "best", "low", "high") if not isinstance(raw.get(key), int | float) or isinstance(raw.get(key), bool)
-    ]
+    missing = [key for key in _ENDS if not _is_number(raw.get(key))]
     if missing:
         yield f"нет числа {', '.join(missing)}"
         return

@@ -46,7 +46,9 @@ def read_people(path: Path, cards: Sequence[Scorecard]) -> People:
     Raises:
         DataError: E205 the file cannot be read, E264 a line does not fit the cards.
     """
-    items: list[Criterion | CriticalError] = [item for card in cards for item in (*card.criteria, *card.critical)]
+    items: list[Criterion | CriticalError] = []
+    for card in cards:
+        items += [*card.criteria, *card.critical]
     known = {item.key: item for item in items}
     marks: dict[tuple[str, str], dict[str, float | None]] = {}
     for number, row in _rows(path):

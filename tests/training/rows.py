@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 from tests.cli.command import ROOT
@@ -14,9 +15,10 @@ CORPUS: Final = ROOT / "data" / "corpus"
 Json = dict[str, Any]
 
 
-def rows_of(file: str, count: int) -> list[Json]:
+def rows_of(file: str, count: int | None = None) -> list[Json]:
+    """The first rows of a file, or all of them."""
     with (CORPUS / f"{file}.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(next(lines)) for _ in range(count)]
+        return [json.loads(line) for line in islice(lines, count)]
 
 
 @cache

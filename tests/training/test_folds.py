@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from toneqa.ml.features import message_blocks, sentence_blocks
 from toneqa.training.crossval import GROUP_FOLDS, folds_of
 from toneqa.training.dataset import Talk, read_file, talk_of
 from toneqa.training.frame import look
+from toneqa.training.industries import branch
 from toneqa.training.linear import FOLDS, inner_folds
 
 FILES = st.sampled_from(["a1", "a2", "a3", "a8"])
@@ -54,6 +57,49 @@ def _assert_together(talks: list[Talk], homes: list[object]) -> None:
 def test_a_lone_file_is_split_by_conversation() -> None:
     folds = inner_folds(look([bare("a1", f"a1#{n}", grouped=False) for n in range(20)]))
     assert np.bincount(folds).tolist() == [20 // FOLDS] * FOLDS
+
+
+def test_no_branch_is_learnt_from_and_measured() -> None:
+    """Whatever the file: authors of other files wrote of the same trades, under names of their own."""
+    names = sorted(path.stem for path in CORPUS.glob("*.jsonl"))
+    talks = [
+        replace(bare(f, f"{f}#{n}", grouped=f in ("a6", "a7")), industry=row["industry"]) for f in names for n, row in enumerate(rows_of(f))
+    ]
+    folds = [fold for fold in folds_of(talks) if not fold.name.startswith("groups")]
+    assert len(folds) == 5
+    for fold in folds:
+        measured = {branch(talks[number].industry) for number in fold.held}
+        learnt = fold.learnt(talks)
+        assert measured.isdisjoint(branch(talks[number].industry) for number in learnt)
+        assert not fold.held.intersection(learnt)
+        assert len(learnt) > len(talks) // 2, "most is left to learn from"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("банк", "retail bank"),
+        ("мобильный банк", "банк, отделение"),
+        ("частная клиника", "медицинский центр"),
+        ("железная дорога", "железнодорожные билеты"),
+        ("такси", "taxi drivers' support"),
+        ("шиномонтаж", "запчасти"),
+    ],
+)
+def test_names_of_one_branch(one: str, other: str) -> None:
+    assert branch(one) == branch(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("общественный транспорт", "спорттовары"), ("запчасти", "магазин часов"), ("экскурсии", "курсы английского")]
+)
+def test_stems_stand_at_the_start_of_words(one: str, other: str) -> None:
+    assert branch(one) != branch(other)
+
+
+def test_a_trade_that_nobody_foresaw_is_a_branch_of_its_own() -> None:
+    assert branch("реставрация гобеленов") == "реставрация гобеленов"
+    assert branch("") == ""
 
 
 def test_groups_of_the_corpus_stay_whole() -> None:

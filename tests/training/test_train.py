@@ -94,7 +94,7 @@ def test_thresholds_are_fitted_for_every_head() -> None:
 @pytest.mark.slow
 def test_cross_validation_judges_every_talk_by_a_model_that_did_not_see_it() -> None:
     done: list[str] = []
-    talks = [*forty(), *(talk_of(row, "a3", n) for n, row in enumerate(rows_of("a3", 10)))]
+    talks = [talk_of(row, file, n) for file, count in (("a1", 20), ("a2", 20), ("a3", 10)) for n, row in enumerate(rows_of(file, count))]
     predictions = cross_validate(look(talks), lambda seen: fit(seen).model, done=done.append)
     assert done == ["a1", "a2", "a3"]
     held = [number for number, talk in enumerate(talks) if talk.file == "a2"]

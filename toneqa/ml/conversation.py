@@ -156,7 +156,7 @@ def unpack(version: str, config: Mapping[str, Any], arrays: Arrays, vectors: Arr
     Raises:
         KeyError, ValueError: the arrays are not those of this model.
     """
-    linear = LinearModel.unpack(version, config, arrays, NgramVectors(dict(vectors)))
+    linear = LinearModel.unpack(version, config, arrays, NgramVectors.unpack(vectors))
     network = {name.removeprefix("context."): arrays[name].astype(np.float32) for name in arrays if name.startswith("context.")}
     if network["gain"].shape[1] != LAYOUT.starts[3]:
         raise ValueError("сеть другого размера")

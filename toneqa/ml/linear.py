@@ -126,11 +126,11 @@ class LinearModel:
     vectors: NgramVectors | None = None
 
     def pack(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-        """Configuration and arrays, enough for ``unpack``."""
+        """Configuration and arrays, enough for ``unpack``; keys of n-grams have 20 bits, their weights 11 that matter."""
         config = {"thresholds": dict(self.thresholds), "codes": sorted(self.codes, key=self.codes.__getitem__)}
         arrays: dict[str, NDArray[Any]] = {}
         for name, words in self.vocabularies.items():
-            arrays |= {f"vocabulary.{name}.keys": words.keys, f"vocabulary.{name}.idf": words.idf}
+            arrays |= {f"vocabulary.{name}.keys": words.keys.astype(np.int32), f"vocabulary.{name}.idf": words.idf.astype(np.float16)}
         for name, layer in self.layers.items():
             arrays |= {f"{name}.{part}": getattr(layer, part) for part in _ARRAYS}
         return config, arrays
@@ -143,7 +143,10 @@ class LinearModel:
         Raises:
             KeyError, ValueError: the arrays are not those of this model.
         """
-        words = {n: Vocabulary(arrays[f"vocabulary.{n}.keys"], arrays[f"vocabulary.{n}.idf"]) for n in ("agent", "client")}
+        words = {
+            n: Vocabulary(arrays[f"vocabulary.{n}.keys"].astype(np.int64), arrays[f"vocabulary.{n}.idf"].astype(np.float32))
+            for n in ("agent", "client")
+        }
         layers = {n: Layer(columns_of(heads), *(arrays[f"{n}.{part}"] for part in _ARRAYS)) for n, heads in LAYERS.items()}
         for name, layer in layers.items():
             if len(layer.bias) != max(part.stop for part in layer.heads.values()):

@@ -111,12 +111,12 @@ class Vocabulary:
 
     @classmethod
     def learn(cls, documents: Iterable[Grams], least: int) -> Vocabulary:
-        """n-grams of at least ``least`` documents."""
+        """n-grams of at least ``least`` documents; frequencies as exact as they are stored."""
         seen = [np.unique(keys) for _, keys in documents]
         keys, counts = np.unique(np.concatenate(seen), return_counts=True)
         kept = counts >= least
         idf = np.log((1 + len(seen)) / (1 + counts[kept])) + 1
-        return cls(keys[kept], idf.astype(np.float32))
+        return cls(keys[kept], idf.astype(np.float16).astype(np.float32))
 
     def __len__(self) -> int:
         return len(self.keys)

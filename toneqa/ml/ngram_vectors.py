@@ -25,6 +25,7 @@ CHARACTERS: Final = (3, 4, 5)
 WORDS: Final = (1, 2)
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _EPS: Final = 1e-5
+_LAYERS: Final = ("up", "down")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ class NgramVectors:
     """``arrays``: ``table`` (rows × columns, int8) with ``scale`` (columns), ``gain``, ``bias``, ``up``, ``up.bias``, ``down``, ``down.bias``."""
 
     arrays: Mapping[str, NDArray[Any]]
+
+    @classmethod
+    def unpack(cls, arrays: Mapping[str, NDArray[Any]]) -> NgramVectors:
+        return cls({name: value.astype(np.float32) if name in _LAYERS else value for name, value in arrays.items()})
+
+    def pack(self) -> dict[str, NDArray[Any]]:
+        """Arrays, enough for ``unpack``; the two layers as 16-bit numbers."""
+        return {name: value.astype(np.float16) if name in _LAYERS else value for name, value in self.arrays.items()}
 
     @property
     def width(self) -> int:

@@ -130,7 +130,7 @@ def load_vectors(folder: Path | None = None) -> NgramVectors:
 
     where = folder or default_folder()
     digest = _toml(where / MANIFEST).get("files", {}).get(VECTORS, "")
-    return NgramVectors(dict(_arrays(_checked(where / VECTORS, digest))))
+    return NgramVectors.unpack(_arrays(_checked(where / VECTORS, digest)))
 
 
 def _arrays(data: bytes) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """Honest predictions for the whole corpus: every conversation is judged by a model that saw neither its file nor its group.
 
 Files written without contrast groups are left out two at a time, for each has its own author and industries; one at a time
-would take twice as long. Files of contrast groups are split by group, whole groups together, for their variants share sentences.
+would take twice as long. Conversations of other files that are of a branch of theirs are not learnt from either. Files of contrast
+groups are split by group, whole groups together, for their variants share sentences.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from toneqa.ml.base import Model, Prediction
 from toneqa.training.dataset import TRAINING_ONLY, Talk
 from toneqa.training.frame import Seen
+from toneqa.training.industries import branch
 
 GROUP_FOLDS = 2
 """Each half of the contrast groups is judged by a model of the other half and of all other files."""
@@ -24,10 +26,14 @@ Train = Callable[[Sequence[Seen]], Model]
 
 @dataclass(frozen=True)
 class Fold:
-    """Numbers of the talks that are held out."""
+    """Numbers of the talks that are held out, and of those that are of their branches: nobody learns from either."""
 
     name: str
     held: frozenset[int]
+    akin: frozenset[int] = frozenset()
+
+    def learnt(self, talks: Sequence[Talk]) -> list[int]:
+        return [number for number in range(len(talks)) if number not in self.held and number not in self.akin]
 
     def measured(self, talks: Sequence[Talk]) -> list[int]:
         return [number for number in sorted(self.held) if talks[number].measured]
@@ -41,7 +47,13 @@ def folds_of(talks: Sequence[Talk]) -> list[Fold]:
             continue
         name = f"groups-{zlib.crc32(talk.group.encode()) % GROUP_FOLDS}" if talk.grouped else names[talk.file]
         named.setdefault(name, set()).add(number)
-    return [Fold(name, frozenset(held)) for name, held in sorted(named.items())]
+    return [Fold(name, frozenset(held), _akin(talks, held)) for name, held in sorted(named.items())]
+
+
+def _akin(talks: Sequence[Talk], held: set[int]) -> frozenset[int]:
+    """Of the branches of what is held out; contrast groups are of all branches and split by group alone."""
+    branches = {branch(talks[number].industry) for number in held if not talks[number].grouped} - {""}
+    return frozenset(number for number, talk in enumerate(talks) if number not in held and branch(talk.industry) in branches)
 
 
 def _file_folds(files: Sequence[str]) -> dict[str, str]:
@@ -89,6 +101,6 @@ def _shared_fold(number: int) -> tuple[Fold, list[Prediction]]:
 
 def _fold(task: _Task) -> tuple[Fold, list[Prediction]]:
     seen, fold, train = task
-    model = train([s for number, s in enumerate(seen) if number not in fold.held])
+    model = train([seen[number] for number in fold.learnt([s.talk for s in seen])])
     measured = fold.measured([s.talk for s in seen])
     return fold, model.predict([seen[number].talk.input for number in measured])

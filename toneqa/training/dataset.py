@@ -1,7 +1,7 @@
 """The labelled corpus as training examples.
 
 Of a corpus line a model sees role, text and channel, and the labels it must learn. ``scenario``, ``contrast``, ``varies``,
-``industry``, ids and the file give labels away: the file and the group serve to split, and never become features.
+``industry``, ids and the file give labels away: the file, the group and the industry serve to split, and never become features.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from toneqa.ml.base import ModelInput
 from toneqa.training.augment import copies
 from toneqa.types import Annotated, Finding, Message, Role, Sentence
 
-TRAINING_ONLY: Final = frozenset({"a13", "a14", "a15", "a16", "a17", "a18", "a19", "a20", "a21"})
+TRAINING_ONLY: Final = frozenset({"a13", "a14", "a15", "a16", "a17", "a18", "a19", "a20", "a21", "a22", "a23", "a24"})
 """Files written at what the model got wrong: to measure on them would flatter it, or wrong it."""
 
 _ENOUGH: Final = 0.3
@@ -43,7 +43,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation to learn from. ``file`` and ``group`` are for splits alone; nothing is measured on a ``copy``."""
+    """A conversation to learn from. ``file``, ``group`` and ``industry`` are for splits alone; nothing is measured on a ``copy``."""
 
     file: str
     group: str
@@ -53,6 +53,7 @@ class Talk:
     conversation: Mapping[str, int]
     contrast: str = ""
     copy: bool = False
+    industry: str = ""
 
     @property
     def measured(self) -> bool:
@@ -94,6 +95,7 @@ def talk_of(row: Mapping[str, Any], file: str, number: int = 0, hits: Hits = rul
         examples,
         _conversation(row.get("labels") or {}, examples),
         row.get("contrast") or "",
+        industry=row.get("industry") or "",
     )
 
 

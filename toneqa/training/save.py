@@ -22,7 +22,7 @@ def save_model(model: LinearModel | ConversationModel, folder: Path) -> int:
         config, arrays = model.pack()
         return _write(folder, "linear", config, {"weights.npz": arrays})
     config, weights = pack(model)
-    vectors = model.linear.vectors.arrays if model.linear.vectors else {}
+    vectors = model.linear.vectors.pack() if model.linear.vectors else {}
     return _write(folder, "conversation", config, {"weights.npz": weights, VECTORS: vectors})
 
 

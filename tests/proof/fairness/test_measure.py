@@ -111,7 +111,9 @@ def test_the_past_is_no_input() -> None:
 
 
 def test_every_label_of_a_result_is_compared() -> None:
-    (result,) = scorer(Setup(masked=False)).score([talk(("client", LETTERS[0].client), ("agent", LETTERS[0].agent))])
+    """A style is compared where the client shows one."""
+    exact = "Заказ 4471 от 03.03, 12 400 ₽. По договору (п. 3.2) срок 10 дней, прошло 14. Прошу указать причину и дату."
+    (result,) = scorer(Setup(masked=False)).score([talk(("client", exact), ("agent", LETTERS[0].agent))])
     assert {label for _, label in seen_labels(result)} == set(ALL)
 
 

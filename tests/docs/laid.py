@@ -103,6 +103,8 @@ NOT_TYPED: Final = {
     "python3 -m venv ": "makes an environment; the tests run in one",
     ". .venv/bin/activate": "enters it",
     "pip install ": "asks the network for packages",
+    "python -m venv audit ": "asks the network for pip-audit",
+    "audit/bin/pip-audit ": "asks the network for what is known of packages",
     ".venv/bin/pip install ": "asks the network for packages",
     "/opt/toneqa/bin/pip install ": "asks the network for packages",
     "python -m pytest ": "these are the tests",

@@ -23,6 +23,8 @@ NOT_OURS: Final = {
     "--force-reinstall": "of pip",
     "--list": "of scripts/screenshots",
     "--no-deps": "of pip",
+    "--strict": "of pip-audit",
+    "-s": "of pip-audit",
     "-wal": "the ending of a file of SQLite",
 }
 """Options in the docs that no command of toneqa has."""

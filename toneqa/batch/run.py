@@ -150,7 +150,7 @@ def _scored(chunks: Iterator[list[Entry]], setup: Setup, engine: Engine) -> Iter
 
     warm = scorer(setup)
     warm.score([])
-    with settled(), Crew(engine.workers, partial(work, setup, engine.seconds), warm.lost, partial(limit, engine.memory)) as crew:
+    with settled(), Crew(engine.workers, partial(mortal, setup, engine.seconds), warm.lost, partial(limit, engine.memory)) as crew:
         for results in crew.run(handed()):
             yield taken.popleft(), results
 
@@ -168,6 +168,18 @@ def work(setup: Setup, seconds: float | None, items: Sequence[Item]) -> list[Res
             return own_scorer.score(items)
     except OutOfTimeError:
         return [_alone(own_scorer, item, seconds or 0) for item in items]
+
+
+def mortal(setup: Setup, seconds: float | None, items: Sequence[Item]) -> list[Result]:
+    """As ``work``, in a process that ends when memory runs out: what was taken does not come back, and the next would suffer.
+
+    Raises:
+        MemoryError: others take over, one conversation at a time.
+    """
+    results = work(setup, seconds, items)
+    if any(result["error"] and result["error"]["code"] == "E262" for result in results):
+        raise MemoryError
+    return results
 
 
 def _alone(own_scorer: Scorer, item: Item, seconds: float) -> Result:

@@ -115,7 +115,6 @@ def test_a_conversation_that_nobody_answered_has_the_labels_of_its_client() -> N
 def test_the_half_nobody_uses_is_named_where_one_is_best_too() -> None:
     answers = Answers(Survey("ces", "CES", "ces", worst=7, best=1, low=5, high=2))
     for n in range(40):
-        answers.scores.append(-(5.0 + n % 3))
-        answers.labels.append({})
+        answers.add(-(5.0 + n % 3), {})
     assert answers.is_other_scale
     assert "ни одной оценки лучше 5" in answers.told[0].text

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Final
 
 from toneqa.dialogue.content import sentences
-from toneqa.dialogue.model import Macro, Repeat, Talk, Turn
+from toneqa.dialogue.model import HORIZON, Macro, Repeat, Talk, Turn
 from toneqa.types import Role
 
 NEARLY: Final = 0.8
@@ -45,7 +45,9 @@ def repeats(talk: Talk) -> tuple[Repeat, ...]:
         if turn.role is not Role.AGENT:
             continue
         words = frozenset(_words(turn.text))
-        like = next(((t, s) for t, other in said if (s := _common(words, other)) >= NEARLY), None) if len(words) >= LEAST else None
+        like = (
+            next(((t, s) for t, other in said[-HORIZON:] if (s := _common(words, other)) >= NEARLY), None) if len(words) >= LEAST else None
+        )
         if like:
             found.append(Repeat(turn.n, like[0].n, turn.author, round(like[1], 4)))
         said.append((turn, words))
@@ -58,7 +60,7 @@ def _common(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 class Stock:
-    """Sentences of agents by the number of conversations that hold them; 8 bytes of each are kept, and its first text once it is common."""
+    """Sentences of agents by the number of conversations that hold them; a print of 8 bytes of each is kept, and its first text once it is common."""
 
     def __init__(self, talks: Iterable[Talk] = ()) -> None:
         self._counts: Counter[int] = Counter()

@@ -6,8 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from toneqa.types import Role, Span
+
+HORIZON: Final = 200
+"""Turns in which a question, a promise or a text is followed; else a chat of 20,000 messages, which importers let through, takes hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class Talk:
     id: str
     source: str | None
     turns: tuple[Turn, ...]
+
+    def after(self, at: int) -> tuple[Turn, ...]:
+        """The ``HORIZON`` turns behind that at place ``at``."""
+        return self.turns[at + 1 : at + 1 + HORIZON]
 
     @property
     def answers(self) -> tuple[tuple[Turn, ...], ...]:

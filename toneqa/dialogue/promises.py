@@ -8,7 +8,7 @@ from typing import Final
 
 from toneqa.dialogue.content import sentences
 from toneqa.dialogue.model import Pledge, Promise, Talk, Turn
-from toneqa.dialogue.phrases import says
+from toneqa.dialogue.phrases import text_says
 from toneqa.dialogue.pledges import has
 from toneqa.types import Role, Sentence
 
@@ -21,7 +21,7 @@ STATES: Final = {KEPT: "сдержано", LATE: "с опозданием", BROK
 
 def promises(talk: Talk) -> tuple[Promise, ...]:
     return tuple(
-        Promise(turn.n, turn.author, pledge, *_state(pledge, talk.turns[at + 1 :]))
+        Promise(turn.n, turn.author, pledge, *_state(pledge, talk.after(at)))
         for at, turn in enumerate(talk.turns)
         for pledge in turn.pledges
     )
@@ -32,14 +32,13 @@ def _state(pledge: Pledge, later: Sequence[Turn]) -> tuple[str, int | None]:
     for turn in later:
         if turn.role is Role.AGENT and _tells_of(turn, pledge.verbs):
             return (LATE if _is_after(turn.at, pledge.due) else KEPT), turn.n
-        if turn.role is Role.CLIENT and says("broken", sentences(turn.text)) and not _is_before(turn.at, pledge.due):
+        if turn.role is Role.CLIENT and text_says("broken", turn.text) and not _is_before(turn.at, pledge.due):
             return BROKEN, turn.n
     return UNKNOWN, None
 
 
 def _tells_of(turn: Turn, verbs: frozenset[str]) -> bool:
-    found = sentences(turn.text)
-    return any(_is_done(s, verbs) for s in found) or says("done", found)
+    return any(_is_done(s, verbs) for s in sentences(turn.text)) or text_says("done", turn.text)
 
 
 def _is_done(sentence: Sentence, verbs: frozenset[str]) -> bool:

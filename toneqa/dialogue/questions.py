@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from toneqa.dialogue.content import Content, content, sentences, shared
 from toneqa.dialogue.model import ClientQuestion, Talk, Turn
-from toneqa.dialogue.phrases import says
+from toneqa.dialogue.phrases import says, text_says
 from toneqa.types import Role, Sentence, Span
 
 ANSWERED: Final = "answered"
@@ -28,20 +29,25 @@ _FEW: Final = 2
 """A question of fewer content words («И что?») cannot be told from others by its words."""
 
 
+Questions = Mapping[int, Sequence[tuple[Sentence, Content]]]
+"""Questions of the client's turns by their number, each with what it speaks of."""
+
+
 def client_questions(talk: Talk) -> tuple[ClientQuestion, ...]:
-    return tuple(found for at, turn in enumerate(talk.turns) if turn.role is Role.CLIENT for found in _of(talk, at, turn))
+    asked = {turn.n: [(s, content([s])) for s in asking(turn.text)] for turn in talk.turns if turn.role is Role.CLIENT}
+    return tuple(found for at, turn in enumerate(talk.turns) if turn.role is Role.CLIENT for found in _of(talk, at, asked))
 
 
-def _of(talk: Talk, at: int, turn: Turn) -> Iterator[ClientQuestion]:
-    for sentence in asking(turn.text):
-        state, by = _state(sentence, talk.turns[at + 1 :])
+def _of(talk: Talk, at: int, asked: Questions) -> Iterator[ClientQuestion]:
+    turn = talk.turns[at]
+    for sentence, about in asked[turn.n]:
+        state, by = _state(about, talk.after(at), asked)
         yield ClientQuestion(turn.n, Span(sentence.start, sentence.end), state, by, _responsible(talk, at))
 
 
 def _responsible(talk: Talk, at: int) -> str | None:
     """The agent who answers the turn, or else the last one before it."""
-    agents = [turn for turn in (*talk.turns[at:], *reversed(talk.turns[:at])) if turn.role is Role.AGENT]
-    return agents[0].author if agents else None
+    return next((turn.author for turn in chain(talk.turns[at:], reversed(talk.turns[:at])) if turn.role is Role.AGENT), None)
 
 
 def asking(text: str) -> list[Sentence]:
@@ -53,13 +59,12 @@ def _has_mark(sentence: Sentence) -> bool:
     return any("?" in token.norm for token in sentence.tokens) and any(t.is_word for t in sentence.tokens)
 
 
-def _state(question: Sentence, later: Sequence[Turn]) -> tuple[str, int | None]:
+def _state(about: Content, later: Sequence[Turn], asked: Questions) -> tuple[str, int | None]:
     """What the messages after a question show of it; the words of the client weigh more than those of the answer."""
     reply = next((at for at, turn in enumerate(later) if turn.role is Role.AGENT), None)
     if reply is None:
         return NO_REPLY, None
-    about = content([question])
-    back = _asked_again(about, later[reply + 1 :])
+    back = _asked_again(about, later[reply + 1 :], asked)
     if back is not None:
         return ASKED_AGAIN, back
     answer = _first_answer(later[reply:])
@@ -71,12 +76,12 @@ def _first_answer(turns: Sequence[Turn]) -> list[Turn]:
     return list(turns[:end])
 
 
-def _asked_again(about: Content, later: Sequence[Turn]) -> int | None:
+def _asked_again(about: Content, later: Sequence[Turn], asked: Questions) -> int | None:
     """The client's next message says that the question was missed, or any later one asks it in nearly the same words."""
     clients = [turn for turn in later if turn.role is Role.CLIENT]
-    if clients and says("missed", sentences(clients[0].text)):
+    if clients and text_says("missed", clients[0].text):
         return clients[0].n
-    same = (turn.n for turn in clients if any(_is_same(about, content([s])) for s in asking(turn.text)))
+    same = (turn.n for turn in clients if any(_is_same(about, other) for _, other in asked[turn.n]))
     return next(same, None)
 
 

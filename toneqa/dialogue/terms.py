@@ -45,8 +45,8 @@ _CLOCK: Final = re.compile(
 _RANGE: Final = re.compile(
     r"\bс\s+(?:[01]?\d|2[0-3])(?::[0-5]\d)?\s+до\s+(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d))?\b(?!\s*(?:%|руб|₽|июн|июл|мая|\w+[ая]бря))"
 )
-_DAYTIME: Final = re.compile(r"\b(?P<daytime>до обеда|к обеду|утром|до конца дня|к вечеру|вечером|до вечера)\b")
-_UNTIL: Final = {"до обеда": time(13), "к обеду": time(13), "утром": time(12)}
+_DAYTIME: Final = re.compile(r"\b(?P<daytime>часу? дня|до обеда|к обеду|утром|до конца дня|к вечеру|вечером|до вечера)\b")
+_UNTIL: Final = {"час дня": time(13), "часу дня": time(13), "до обеда": time(13), "к обеду": time(13), "утром": time(12)}
 _END: Final = time(23, 59, 59)
 _SATURDAY: Final = 5
 _MORNING: Final = 7

@@ -28,11 +28,11 @@ MANY: Final = 30
 
 @dataclass(slots=True)
 class Answers:
-    """Scores of one survey, with the labels of their conversations. ``off``: written scores that are not on the scale; ``troubles``: where."""
+    """Scores of one survey; ``splits``: those with each label and those without it. ``off``: written scores that are not on the scale; ``troubles``: where."""
 
     survey: Survey
     scores: list[float] = field(default_factory=list)
-    labels: list[Mapping[str, bool]] = field(default_factory=list)
+    splits: dict[str, tuple[list[float], list[float]]] = field(default_factory=dict)
     off: Counter[str] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
 
@@ -55,8 +55,12 @@ class Answers:
 
     def split(self, label: str) -> tuple[list[float], list[float]]:
         """Scores with the label and without it; conversations where it cannot be told stand aside."""
-        pairs = [(score, known[label]) for score, known in zip(self.scores, self.labels, strict=True) if label in known]
-        return [score for score, has in pairs if has], [score for score, has in pairs if not has]
+        return self.splits.get(label, ([], []))
+
+    def add(self, score: float, labels: Mapping[str, bool]) -> None:
+        self.scores.append(score)
+        for label, has in labels.items():
+            self.splits.setdefault(label, ([], []))[0 if has else 1].append(score)
 
 
 @dataclass(slots=True)
@@ -116,8 +120,7 @@ def _take(answers: Answers, result: Json, labels: Mapping[str, bool]) -> None:
         return
     score = survey.score(written)
     if score is not None:
-        answers.scores.append(score)
-        answers.labels.append(labels)
+        answers.add(score, labels)
         return
     shown = str(written)[:_SHOWN]
     answers.off[shown] += 1

@@ -92,7 +92,9 @@ READERS: Final[Mapping[str, Reader]] = {
     ),
     "validate": Reader({"письма": made.sample("mail"), "отметки.csv": made.marks}, says={" company.example": " pomoshch.example"}),
     "voice": Reader({"inbox": made.inbox}),
-    "webhooks": Reader({"toneqa.toml": made.shown("webhooks", "toml", 0), "toneqa.db": made.undelivered}, TEAM),
+    "webhooks": Reader(
+        {"toneqa.toml": made.shown("webhooks", "toml", 0), "toneqa.db": made.undelivered}, TEAM, {"=…": "=not-a-real-secret-0001"}
+    ),
 }
 """A page that is not here speaks of nothing but what lies in the sources: ``data``, ``models``, ``scripts``."""
 

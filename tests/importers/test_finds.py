@@ -33,5 +33,5 @@ def test_only_coded_failures_are_no_trouble(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_what_takes_too_long_is_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.importers.damaged.limit", lambda size: 0.0)
+    monkeypatch.setattr("tests.importers.damaged.limit", lambda size, name: 0.0)
     assert (trouble("csv", next(seeds("csv")), tmp_path) or "").startswith("slow: ")

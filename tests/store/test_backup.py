@@ -85,7 +85,7 @@ DAMAGES: list[Callable[[bytes], bytes]] = [
     lambda data: gzip.compress(b'{"format": "other"}\n'),
     lambda data: gzip.compress(b"\n".join(gzip.decompress(data).splitlines()[:-1]) + b"\n"),
     lambda data: gzip.compress(b"\n".join(line for line in gzip.decompress(data).splitlines() if b'"audit"' not in line[:20]) + b"\n"),
-    lambda data: gzip.compress(gzip.decompress(data).replace(b'"revision":"0005"', b'"revision":"9999"')),
+    lambda data: gzip.compress(gzip.decompress(data).replace(f'"revision":"{revisions()[-1]}"'.encode(), b'"revision":"9999"')),
     lambda data: gzip.compress(gzip.decompress(data).replace(b'{"table":"run"', b'{"table":"other"')),
 ]
 

@@ -228,5 +228,5 @@ def test_the_fixed_texts_of_the_page_are_friendly_by_toneqas_own_check() -> None
     said = [(result["id"], m) for result in score_all(talks, Setup(masked=False)) for m in result["messages"]]
     quoted = [(name, f["code"]) for name, m in said for f in m["findings"] if f["severity"] != "info" and f["end"] > f["start"]]
     assert quoted == []
-    assert [name for name, m in said if m["harsh"]["value"]] == []
+    assert [name for name, m in said if m["harsh"]["value"] and not m["harsh"].get("abstain")] == []
     assert len(talks) > 15

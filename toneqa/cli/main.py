@@ -57,7 +57,8 @@ class _App(options.Group):
     def invoke(self, ctx: click.Context) -> Any:
         with _heard():
             done = super().invoke(ctx)
-            sys.stdout.flush()
+            if not sys.stdout.closed:  # a server that speaks over it closes it when it leaves
+                sys.stdout.flush()
             return done
 
 

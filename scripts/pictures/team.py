@@ -32,8 +32,19 @@ PEOPLE: Final = (
     ("vera", "Вера Пробная", "trainer"),
     ("rita", "Рита Пробная", "agent"),
 )
-RITA: Final = ("agent-rita", "agent-17", "agent-foto", "agent-kim", "agent-lera", "agent-mv", "agent-sonya", "agent-yulia", "agent-zoya")
-"""Names under which exports know Rita: the whole shop, so that she has habits."""
+RITA: Final = (
+    "agent-rita",
+    "agent-17",
+    "agent-foto",
+    "agent-kim",
+    "agent-lera",
+    "agent-mv",
+    "agent-sonya",
+    "agent-yulia",
+    "agent-zoya",
+    "op-31",
+)
+"""Names under which exports know Rita: the whole shop and an operator, so that she has habits."""
 
 KEYS: Final = (("Хелпдеск: вебхуки", ("check", "score")), ("Наблюдение: Prometheus", ("metrics",)), ("Расширение, Рита", ("check",)))
 

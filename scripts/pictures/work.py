@@ -19,21 +19,21 @@ READ: Final = 6
 ROUND: Final = 5
 """Letters of the calibration, as the guide for trainers advises for the first time."""
 
-BETTER: Final = "Давайте я позову сборщика: он приедет в субботу и всё соберёт."
+BETTER: Final = "Подписку подключили с вашего номера. Отключу её сейчас и до вечера проверю, вернутся ли деньги."
 
 SOME: Final = {"tone": "neutral", "harsh": "false", "refusal": "false", "grade": "4"}
 OLGA: Final = (
     SOME,
     SOME | {"tone": "friendly", "grade": "5"},
     SOME | {"refusal": "true", "joining": "1", "explanation": "1", "alternative": "2", "grade": "3"},
-    SOME | {"harsh": "true", "grade": "2", "note": "«Подключена с вашего номера» звучит как обвинение."},
+    SOME | {"harsh": "true", "grade": "2", "note": "«Поздравляем, вы первая, кто решил…» звучит как насмешка."},
     SOME | {"tone": "formal", "grade": "3"},
 )
 VERA: Final = (
     SOME,
     SOME | {"grade": "5"},
     SOME | {"refusal": "true", "joining": "0", "explanation": "1", "alternative": "2", "grade": "3"},
-    SOME | {"grade": "3", "note": "Сухо, но не резко."},
+    SOME | {"grade": "3", "note": "Шутка неудачная, но без грубости."},
     SOME | {"tone": "formal", "grade": "3"},
 )
 
@@ -52,7 +52,7 @@ def _disputed(team: Team, rita: int) -> None:
     """Rita does not agree with the first finding of her worst letter."""
     item = min(waiting(team, owner=rita), key=lambda one: one.score)
     finding = letter(team, item.id).findings[0]
-    team.send("rita", f"/my/{item.id}/dispute", finding=str(finding.id), reason="Клиент сам просил ответить одной фразой.")
+    team.send("rita", f"/my/{item.id}/dispute", finding=str(finding.id), reason="Клиент спросил о деньгах, о деньгах я и написала.")
 
 
 def _reviewed(team: Team) -> None:

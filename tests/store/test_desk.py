@@ -85,7 +85,7 @@ def test_four_processes_on_one_queue_get_no_letter_twice(databases: Databases, r
     with opened(url) as store:
         with store.writing() as tx:
             people = list(add_people(tx).values())
-        for copy in range(3):
+        for copy in range(6):
             path = tmp_path / f"copy{copy}.jsonl"
             path.write_bytes(results.read_bytes() + b"\n" * copy)
             import_results(store, path)

@@ -44,7 +44,7 @@ class Worker:
     hooks: Mapping[str, Hook]
     score: Score
     count: Callable[[str, str], None] = lambda hook, what: None
-    chance: Callable[[], float] = random.random
+    chance: Callable[[], float] = random.SystemRandom().random
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     rest: Rest = field(default_factory=Rest)
 

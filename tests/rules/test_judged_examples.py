@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.examples import ExampleCase, cases, marked
+from toneqa.detectors.judged import HARSH_ENOUGH
 from toneqa.ml.registry import load_model
 from toneqa.pipeline import Analyzer
+from toneqa.rules.catalogue import catalogue
 from toneqa.rules.model import Status
 from toneqa.types import Conversation, Message, Role
 
@@ -32,3 +34,14 @@ def test_a_good_example_does_not_raise_a_rule_that_costs_points(case: ExampleCas
 def test_bad_examples_are_found_more_often_than_not() -> None:
     missed = [str(case) for case in BAD if case.rule.code not in codes(case)]
     assert len(missed) <= MISSED * len(BAD), missed
+
+
+def test_no_doubt_of_the_model_leaves_words_of_attack_without_a_cost() -> None:
+    """Where the model alone is believed ``harsh-tone`` speaks, below it ``harsh-words``."""
+    rules = {rule.code: rule for rule in catalogue()}
+    assert rules["HRS009"].sure == HARSH_ENOUGH
+    text = "Здравствуйте! Посмотрели ваш запрос. Вы сами виноваты, что не прочитали инструкцию."
+    report = Analyzer(load_model(), masked=False).analyse(Conversation("x", (Message(Role.AGENT, text),), "email"))
+    assert {"HRS009", "HRS010"} & {finding.code for finding in report.messages[0].findings}
+    assert report.messages[0].score is not None
+    assert report.messages[0].score.value <= 45

@@ -19,6 +19,9 @@ _HURT: Final = ("upset", "angry", "anxious")
 _ATTACKS: Final = ("HRS1", "HRS3", "HRS4", "HRS5")
 """Families of declared rules that quote blame, threats, scorn and dismissal: 212 hits in the corpus, 210 of them in harsh messages."""
 
+HARSH_ENOUGH: Final = 0.6
+"""Where the model alone is believed that a message is harsh: what ``harsh-tone`` (HRS009) asks for."""
+
 _MIN_WORDS: Final = 4
 """Turns as short as «Готово, проверяйте» are judged by their answer, not alone."""
 
@@ -93,10 +96,10 @@ def _harsh_any(judged: Judged) -> Iterator[tuple[int, int, float]]:
 
 
 def _harsh_words(judged: Judged) -> Iterator[tuple[int, int, float]]:
-    """Words of an attack in a message that the model does not call harsh: the first such words, as sure as the model's doubt."""
+    """Words of an attack in a message that the model alone would not be believed to be harsh: the first such words, as sure as the model is."""
     harsh = judged.labels.harsh
     attack = next((hit for hit in judged.hits if hit.code.startswith(_ATTACKS)), None)
-    if attack and not harsh.value:
+    if attack and harsh.prob < HARSH_ENOUGH:
         yield attack.start, attack.end, harsh.prob
 
 

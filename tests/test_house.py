@@ -40,6 +40,17 @@ def points(found: Json, code: str) -> float:
     return float(sum(c["points"] for c in found["score"]["contributions"] if code in c["codes"]))
 
 
+@pytest.mark.parametrize(
+    "settings", ["rules.off = ['HRS106']", "rules.off = ['HRS1']", "[[rules.except]]\nrules = 'HRS1'\nphrase = 'виноваты'"]
+)
+def test_words_that_the_house_does_not_hear_cost_nothing_under_another_name(settings: str) -> None:
+    doubtful = FixedModel({"harsh": (0.6, 0.4)})
+    text = "Здравствуйте! Вы сами виноваты, что не прочитали инструкцию."
+    assert {"HRS106", "HRS010"} <= codes("", text, model=doubtful)
+    assert not {"HRS106", "HRS010"} & codes(settings, text, model=doubtful)
+    assert "HRS010" in codes("rules.off = ['TON156']", text, model=doubtful)
+
+
 def test_the_usual_settings_change_nothing() -> None:
     house = House(catalogue(), Settings())
     assert house.rules is catalogue().rules

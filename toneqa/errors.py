@@ -257,6 +257,28 @@ def system_reason(error: OSError) -> str:
     return _SYSTEM.get(error.errno or 0) or f"отказ системы {error.errno or ''}".rstrip()
 
 
+_JSON: Final = {
+    "Expecting value": "нет значения",
+    "Expecting property name enclosed in double quotes": "имя поля не в двойных кавычках",
+    "Expecting ':' delimiter": "нет двоеточия",
+    "Expecting ',' delimiter": "нет запятой",
+    "Extra data": "лишнее после объекта",
+    "Unterminated string starting at": "строка в кавычках не закрыта",
+    "Invalid control character at": "управляющий знак внутри кавычек",
+    "Invalid \\escape": "неверный знак после косой черты",
+    "Invalid \\uXXXX escape": "неверный код знака",
+}
+
+
+def json_fault(error: Exception) -> str:
+    """What is wrong with the JSON, in Russian."""
+    if isinstance(error, ValueError) and (told := str(getattr(error, "msg", ""))):  # JSONDecodeError, without importing json for it
+        return _JSON.get(told, "ошибка")
+    if isinstance(error, UnicodeEncodeError):
+        return "половина суррогатной пары"
+    return "слишком глубокая вложенность" if isinstance(error, RecursionError) else str(error)
+
+
 class ToneqaError(Exception):
     """An error with a permanent code, the place it concerns and a text that names the remedy."""
 

@@ -108,3 +108,10 @@ def test_what_cannot_be_a_file_of_results_is_told_at_once(tmp_path: Path) -> Non
     table(tmp_path / "r.parquet", [])
     with patch.dict(sys.modules, {"pyarrow": None}), pytest.raises(UseError, match="E107"):
         saved(tmp_path / "r.parquet")
+
+
+def test_a_torn_line_is_told_of_in_russian(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_text('{"id": 1, "messages": [{"text": "те', "utf-8")
+    with pytest.raises(DataError, match="не разбирается строка 1: строка в кавычках не закрыта"):
+        list(saved(path))

@@ -11,6 +11,7 @@ from toneqa.config import Forbidden, Settings
 from toneqa.config.settings import names_rule
 from toneqa.detectors.context import Context
 from toneqa.detectors.declared import RuleEngine
+from toneqa.detectors.judged import ATTACK, ATTACKS
 from toneqa.lang.match import Hit, Matcher, Tokens
 from toneqa.lang.plain import notation
 from toneqa.rules import house
@@ -46,8 +47,9 @@ class House:
 
     def heard(self, ctx: Context, found: Sequence[Finding], meta: Mapping[str, Any]) -> list[Finding]:
         """Findings of the current message that the house wants to hear, with its own."""
-        if self._is_usual:
-            return list(found)
+        return list(found) if self._is_usual else _on_their_words(self._kept(ctx, found, meta))
+
+    def _kept(self, ctx: Context, found: Sequence[Finding], meta: Mapping[str, Any]) -> list[Finding]:
         own = list(self._engine.run(ctx)) if self._engine and ctx.current.message.role is Role.AGENT else []
         kept = [f for f in (*found, *map(self._told, own)) if f.code not in self._silent]
         if self._words is None or not kept:
@@ -125,6 +127,12 @@ class House:
                 continue
             return True
         return False
+
+
+def _on_their_words(found: Sequence[Finding]) -> list[Finding]:
+    """Words of an attack that the house does not hear raise nothing else either."""
+    words = {(f.start, f.end) for f in found if f.code.startswith(ATTACKS)}
+    return [f for f in found if f.code != ATTACK or (f.start, f.end) in words]
 
 
 def _place(tokens: Sequence[Token], hit: Hit) -> _Place:

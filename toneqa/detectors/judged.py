@@ -16,8 +16,11 @@ HALF: Final = 0.5
 
 _HURT: Final = ("upset", "angry", "anxious")
 
-_ATTACKS: Final = ("HRS1", "HRS3", "HRS4", "HRS5")
-"""Families of declared rules that quote blame, threats, scorn and dismissal: 212 hits in the corpus, 210 of them in harsh messages."""
+ATTACKS: Final = ("HRS1", "HRS3", "HRS4", "HRS5")
+"""Families of declared rules that quote blame, threats, scorn and dismissal: 212 messages of `a1…a21` hold some, 210 of these are harsh."""
+
+ATTACK: Final = "HRS010"
+"""The rule that stands on such words (``harsh-words``)."""
 
 HARSH_ENOUGH: Final = 0.6
 """Where the model alone is believed that a message is harsh: what ``harsh-tone`` (HRS009) asks for."""
@@ -98,7 +101,7 @@ def _harsh_any(judged: Judged) -> Iterator[tuple[int, int, float]]:
 def _harsh_words(judged: Judged) -> Iterator[tuple[int, int, float]]:
     """Words of an attack in a message that the model alone would not be believed to be harsh: the first such words, as sure as the model is."""
     harsh = judged.labels.harsh
-    attack = next((hit for hit in judged.hits if hit.code.startswith(_ATTACKS)), None)
+    attack = next((hit for hit in judged.hits if hit.code.startswith(ATTACKS)), None)
     if attack and harsh.prob < HARSH_ENOUGH:
         yield attack.start, attack.end, harsh.prob
 

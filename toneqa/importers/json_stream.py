@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from toneqa.errors import DataError
+from toneqa.errors import DataError, json_fault
 from toneqa.importers.base import BLANK, failure, thousands
-from toneqa.importers.jsonl import finite, json_fault, no_constant
+from toneqa.importers.jsonl import finite, no_constant
 from toneqa.importers.text_stream import decode_mixed, pieces
 from toneqa.types import Failure
 

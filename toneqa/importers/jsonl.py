@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from toneqa.errors import DataError
+from toneqa.errors import DataError, json_fault
 from toneqa.importers.base import BLANK, BY_STANDARD, SHOWN, Item, ReadOptions, check_size, failure
 from toneqa.importers.text_stream import MAX_LINE, lines
 from toneqa.text.decode import decode_bytes
@@ -97,31 +97,9 @@ def finite(number: str) -> float:
     return value
 
 
-_FAULTS: Final[Mapping[str, str]] = {
-    "Expecting value": "нет значения",
-    "Expecting property name enclosed in double quotes": "имя поля не в двойных кавычках",
-    "Expecting ':' delimiter": "нет двоеточия",
-    "Expecting ',' delimiter": "нет запятой",
-    "Extra data": "лишнее после объекта",
-    "Unterminated string starting at": "строка в кавычках не закрыта",
-    "Invalid control character at": "управляющий знак внутри кавычек",
-    "Invalid \\escape": "неверный знак после косой черты",
-    "Invalid \\uXXXX escape": "неверный код знака",
-}
-
-
 def _why(error: Exception) -> str:
     place = f", знак {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
     return json_fault(error) + place
-
-
-def json_fault(error: Exception) -> str:
-    """What is wrong with the JSON, in Russian."""
-    if isinstance(error, json.JSONDecodeError):
-        return _FAULTS.get(error.msg, "ошибка")
-    if isinstance(error, UnicodeEncodeError):
-        return "половина суррогатной пары"
-    return "слишком глубокая вложенность" if isinstance(error, RecursionError) else str(error)
 
 
 def conversation(data: Mapping[str, Any], at: str) -> Conversation:

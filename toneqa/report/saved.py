@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from toneqa.errors import TEXTS, DataError, UseError, system_reason
+from toneqa.errors import TEXTS, DataError, UseError, json_fault, system_reason
 from toneqa.report.summary import Trouble, trouble
 from toneqa.report.wire import SCHEMA
 from toneqa.report.words import STATUSES
@@ -107,7 +107,7 @@ def _result(line: bytes, path: Path, at: int, is_first: bool = False) -> Result:
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as error:
-        data, why = None, f"не разбирается строка {at}: {error}"
+        data, why = None, f"не разбирается строка {at}: {json_fault(error)}"
     else:
         why = f"строка {at} — не результат"
     if isinstance(data, dict) and data.get("schema") == SCHEMA:
